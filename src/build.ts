@@ -1,0 +1,62 @@
+/** Build: load, then compile. Reads the file system and writes nothing. */
+
+import { resolve } from 'node:path';
+import { type Bundle, compile } from './compile.js';
+import {
+  findClusterProfile,
+  findSetupScript,
+  readCluster,
+  readRecipe,
+  readText,
+} from './phases/1-load.js';
+import type { Diagnostic } from './types/diagnostic.js';
+import type { Recipe } from './types/recipe.js';
+
+export interface BuildOptions {
+  /** The recipe's file. */
+  readonly recipe: string;
+  readonly selector?: string | undefined;
+  /** The cluster profile's file; without it the usual places are searched. */
+  readonly cluster?: string | undefined;
+  /** Directory of setup scripts. */
+  readonly configs?: string | undefined;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** What a rehearsal changes of a recipe. */
+  readonly adapt?: (recipe: Recipe) => Recipe;
+}
+
+export interface BuildResult {
+  /** Empty when a diagnostic is an error. */
+  readonly bundles: readonly Bundle[];
+  readonly diagnostics: readonly Diagnostic[];
+  /** Texts of the files that diagnostics point into, for excerpts. */
+  readonly sources: ReadonlyMap<string, string>;
+}
+
+/** Loads and compiles a recipe. Diagnostics are those of all phases that were reached. */
+export function build(options: BuildOptions): BuildResult {
+  const profile = findClusterProfile(options.cluster, options.environment, options.cwd);
+  const cluster = profile === undefined ? undefined : readCluster(resolve(options.cwd, profile));
+  const recipe = readRecipe(resolve(options.cwd, options.recipe));
+  const loaded = [...recipe.diagnostics, ...(cluster?.diagnostics ?? [])];
+  if (recipe.value === undefined || (cluster && cluster.value === undefined)) {
+    return outcome([], loaded);
+  }
+  const { value, diagnostics } = compile({
+    recipe: recipe.value,
+    file: options.recipe,
+    selector: options.selector,
+    cluster: cluster?.value,
+    setupScript: (name) =>
+      findSetupScript(options.configs && resolve(options.cwd, options.configs), name),
+    ...(options.adapt && { adapt: options.adapt }),
+  });
+  return outcome(value ?? [], [...loaded, ...diagnostics]);
+}
+
+function outcome(bundles: readonly Bundle[], diagnostics: readonly Diagnostic[]): BuildResult {
+  const files = new Set(diagnostics.flatMap(({ position }) => position?.file ?? []));
+  const texts = [...files].map((file): [string, string] => [file, readText(file).value ?? '']);
+  return { bundles, diagnostics, sources: new Map(texts) };
+}

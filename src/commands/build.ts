@@ -1,0 +1,101 @@
+/** `srtgen build`: a recipe to a directory, or a look at what would change there. */
+
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type BuildResult, build as buildBundles } from '../build.js';
+import { outputTree } from '../lib/manifest.js';
+import { compareBundle, type WriteReport, writeBundle } from '../phases/9-write/index.js';
+import type { BundleFile } from '../types/file.js';
+import { type Command, helpOption, type Io, onlyArgument, required } from './command.js';
+import { printDiagnostics } from './print-diagnostics.js';
+import { splitRecipe } from './recipe-argument.js';
+
+const options = {
+  output: { type: 'string', short: 'o', argument: 'DIR', help: 'where the bundle goes' },
+  cluster: {
+    type: 'string',
+    argument: 'FILE',
+    help: 'cluster profile; else $SRTSLURM_CONFIG, else srtslurm.yaml in ., .. or ../..',
+  },
+  configs: {
+    type: 'string',
+    argument: 'DIR',
+    help: 'setup scripts that the recipe names; they become part of the bundle',
+  },
+  check: {
+    type: 'boolean',
+    help: 'write nothing: show how DIR differs, exit 1 when it does',
+  },
+  help: helpOption,
+} as const;
+
+export const build: Command = {
+  usage: 'RECIPE[:SELECTOR] -o DIR [options]',
+  description: `Compiles a recipe to a bundle, whose job.sh is submitted with sbatch from anywhere. A recipe that makes
+several jobs gives DIR/NAME/job.sh for each. Files of an earlier build that are no longer made are removed.`,
+  options,
+  notes: `SELECTOR picks jobs of a recipe with overrides: base, override_x, zip_override_x, zip_override_x[0], or
+a glob such as '*tp8*'.`,
+  run,
+};
+
+async function run(argv: readonly string[], io: Io): Promise<number> {
+  const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true });
+  const argument = onlyArgument(positionals, 'RECIPE');
+  const output = required(values.output, '-o DIR');
+  const { cwd, environment } = io;
+  const { cluster, configs } = values;
+  const built = buildBundles({ ...splitRecipe(argument, cwd), cluster, configs, environment, cwd });
+  await printDiagnostics(built.diagnostics, io, built.sources);
+  if (built.bundles.length === 0) return 1;
+  return values.check ? check(built.bundles, output, io) : write(built.bundles, output, io);
+}
+
+type Bundles = BuildResult['bundles'];
+
+async function write(bundles: Bundles, output: string, io: Io): Promise<number> {
+  const written = writeBundle(resolve(io.cwd, output), outputTree(bundles));
+  await printDiagnostics(written.diagnostics, io);
+  if (written.value === undefined) return 1;
+  for (const line of summary(bundles, output, written.value)) io.stdout.write(`${line}\n`);
+  return 0;
+}
+
+/** A line for each bundle: where its job is, and what this build has done to it. */
+function summary(bundles: Bundles, output: string, report: WriteReport): readonly string[] {
+  const jobs = bundles.map(({ directory }) => join(output, directory, 'job.sh'));
+  const width = Math.max(...jobs.map((job) => job.length));
+  const lines = bundles.map(({ directory, files }, index) => {
+    const counts = [`${files.length} files`, ...changes(report, directory)];
+    return `${(jobs[index] ?? '').padEnd(width)}  (${counts.join(', ')})`;
+  });
+  const kept = (path: string) => bundles.some(({ directory }) => isIn(directory, path));
+  const gone = report.removed.filter((path) => !kept(path)).length;
+  return gone === 0 ? lines : [...lines, `${output}  (${gone} files of an earlier build removed)`];
+}
+
+function changes(report: WriteReport, directory: string): readonly string[] {
+  const counts = (['created', 'changed', 'removed'] as const).flatMap((what) => {
+    const count = report[what].filter((path) => isIn(directory, path)).length;
+    return count === 0 ? [] : [`${count} ${what === 'created' ? 'new' : what}`];
+  });
+  return counts.length === 0 ? ['unchanged'] : counts;
+}
+
+function isIn(directory: string, path: string): boolean {
+  return directory === '' || path.startsWith(`${directory}/`);
+}
+
+async function check(bundles: Bundles, output: string, io: Io): Promise<number> {
+  const files: readonly BundleFile[] = outputTree(bundles);
+  const compared = compareBundle(resolve(io.cwd, output), files);
+  await printDiagnostics(compared.diagnostics, io);
+  if (compared.value === undefined) return 1;
+  if (compared.value.length === 0) return 0;
+  const { describeDifferences } = await import('./bundle-diff.js');
+  io.stdout.write(describeDifferences(compared.value));
+  io.stderr.write(
+    `srtgen: ${output} is not what ${files.length} files of the recipe would make it\n`,
+  );
+  return 1;
+}

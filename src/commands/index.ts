@@ -1,0 +1,16 @@
+/** The commands. Each is loaded when it is asked for: a build should not wait for what a run needs. */
+
+import type { Command } from './command.js';
+
+interface CommandEntry {
+  /** One line for `srtgen --help`. */
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+}
+
+export const commands: Readonly<Record<string, CommandEntry>> = {
+  build: {
+    summary: 'compile a recipe to a bundle',
+    load: async () => (await import('./build.js')).build,
+  },
+};

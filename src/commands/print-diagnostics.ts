@@ -1,0 +1,30 @@
+/** Diagnostics on a terminal. */
+
+import { formatDiagnostic } from '../diagnostics/format.js';
+import type { Diagnostic } from '../types/diagnostic.js';
+import type { Io } from './command.js';
+
+/** Writes diagnostics to stderr, coloured when a person reads them there and has not asked for plain text. */
+export async function printDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  io: Io,
+  sources: ReadonlyMap<string, string> = new Map(),
+): Promise<void> {
+  if (diagnostics.length === 0) return;
+  const coloured = io.stderr.isTTY === true && !io.environment.NO_COLOR;
+  const paint = coloured ? await painter() : (text: string) => text;
+  for (const diagnostic of diagnostics) {
+    io.stderr.write(`${paint(formatDiagnostic(diagnostic, sources))}\n`);
+  }
+}
+
+async function painter(): Promise<(text: string) => string> {
+  const { Chalk } = await import('chalk');
+  const chalk = new Chalk({ level: 1 });
+  return (text) =>
+    text
+      .replace(/\berror\[[\w-]+\]/, (code) => chalk.red.bold(code))
+      .replace(/\bwarning\[[\w-]+\]/, (code) => chalk.yellow.bold(code))
+      .replace(/^ +\d* \|/gm, (margin) => chalk.dim(margin))
+      .replace(/^ {2}hint:/m, (word) => chalk.cyan(word));
+}

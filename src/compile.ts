@@ -1,0 +1,101 @@
+/** The pipeline on one screen: what the phases are, in which order, and what passes between them. */
+
+import { basename } from 'node:path';
+import type { ClusterProfile } from './generated/cluster.js';
+import { withManifest } from './lib/manifest.js';
+import { job, word } from './lib/word.js';
+import { expand } from './phases/2-expand/index.js';
+import { type Checked, checkCluster, checkRecipe } from './phases/3-check/index.js';
+import { resolve } from './phases/4-resolve/index.js';
+import { resolveOrigins } from './phases/4-resolve/origins.js';
+import { validate } from './phases/5-validate/index.js';
+import { allocate } from './phases/6-allocate/index.js';
+import { plan } from './phases/7-plan/index.js';
+import { render } from './phases/8-render/index.js';
+import { recipeFile } from './phases/8-render/recipe-yaml.js';
+import type { Diagnostic, Result } from './types/diagnostic.js';
+import type { BundleFile } from './types/file.js';
+import type { Plan } from './types/plan.js';
+import type { Recipe } from './types/recipe.js';
+import type { SourceNode } from './types/source.js';
+import type { Variant } from './types/variant.js';
+
+/** What a compilation reads: trees that load made, and nothing else. */
+export interface Sources {
+  readonly recipe: SourceNode;
+  /** The recipe's file, for the headers of scripts. */
+  readonly file: string;
+  readonly selector: string | undefined;
+  readonly cluster: SourceNode | undefined;
+  /** The setup script of that name, where the site has one. */
+  readonly setupScript: (name: string) => BundleFile | undefined;
+  /** What a rehearsal changes of a recipe; nothing otherwise. */
+  readonly adapt?: (recipe: Recipe) => Recipe;
+}
+
+/** One job, compiled. */
+export interface Bundle {
+  readonly name: string;
+  /** Below the output directory; empty where the recipe makes one job. */
+  readonly directory: string;
+  readonly plan: Plan;
+  readonly files: readonly BundleFile[];
+}
+
+/** Every job of a recipe. Pure: the same sources give the same bytes. All variants' diagnostics at once. */
+export function compile(sources: Sources): Result<readonly Bundle[]> {
+  const profile = sources.cluster && checkCluster(sources.cluster);
+  const variants = expand(sources.recipe, sources.selector);
+  const diagnostics = [...(profile?.diagnostics ?? []), ...variants.diagnostics];
+  if (variants.value === undefined || (profile && profile.value === undefined)) {
+    return { value: undefined, diagnostics };
+  }
+  const several = variants.value.length > 1;
+  const compiled = variants.value.map((variant) =>
+    compileVariant(variant, profile?.value, several, sources),
+  );
+  const all = distinct([...diagnostics, ...compiled.flatMap((each) => each.diagnostics)]);
+  const bundles = compiled.flatMap((each) => each.value ?? []);
+  return { value: bundles.length === compiled.length ? bundles : undefined, diagnostics: all };
+}
+
+/** Variants share most of their text, and so its mistakes. */
+function distinct(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return [...new Map(diagnostics.map((each) => [JSON.stringify(each), each])).values()];
+}
+
+/** check -> resolve -> validate -> allocate -> plan -> render; stops between phases, never inside one. */
+function compileVariant(
+  variant: Variant,
+  profile: Checked<ClusterProfile> | undefined,
+  several: boolean,
+  sources: Sources,
+): Result<Bundle> {
+  const checked = checkRecipe(variant.node);
+  if (checked.value === undefined) return { value: undefined, diagnostics: checked.diagnostics };
+  const resolved = resolve(checked.value, profile);
+  const recipe = sources.adapt?.(resolved) ?? resolved;
+  const found = validate(recipe, resolveOrigins(checked.value.node));
+  const diagnostics = [...checked.diagnostics, ...found];
+  if (found.some(({ severity }) => severity === 'error')) return { value: undefined, diagnostics };
+  const script = recipe.setupScript === null ? undefined : sources.setupScript(recipe.setupScript);
+  const topology = allocate(recipe);
+  if (topology.value === undefined) {
+    return { value: undefined, diagnostics: [...diagnostics, ...topology.diagnostics] };
+  }
+  const source = basename(sources.file);
+  const planned = plan(script ? withBundledConfigs(recipe) : recipe, topology.value, source);
+  const files = withManifest([
+    ...render(planned),
+    recipeFile(variant.node, source),
+    ...(script === undefined ? [] : [script]),
+  ]);
+  const directory = several ? recipe.name : '';
+  return { value: { name: recipe.name, directory, plan: planned, files }, diagnostics };
+}
+
+/** A site without a directory of setup scripts finds the recipe's in the bundle. */
+function withBundledConfigs(recipe: Recipe): Recipe {
+  const configsDirectory = recipe.site.configsDirectory ?? word`${job('SRTGEN_BUNDLE')}/configs`;
+  return { ...recipe, site: { ...recipe.site, configsDirectory } };
+}

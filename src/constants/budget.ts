@@ -1,0 +1,10 @@
+/** Seconds that parts of a job may take. */
+
+/**
+ * Teardown: four tiers, each at most 15 s for TERM and 5 s for KILL, and a reserve for Slurm's own
+ * answers. The time-limit signal comes this much before the limit.
+ */
+export const teardownSeconds = 120;
+
+/** A look at least this often, whatever interval the recipe asks for: its product is the budget. */
+export const longestPollSeconds = 2;

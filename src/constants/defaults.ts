@@ -1,0 +1,26 @@
+/** Every default that resolve puts in, as the reference has it (recipe-v1 1). */
+export const defaults = {
+  gpusPerNode: 4,
+  timeLimit: '01:00:00',
+  /** Looks at readiness, and seconds between them: their product is the start-up budget. */
+  healthAttempts: 180,
+  healthIntervalSeconds: 10,
+  additionalFrontends: 9,
+  nginxContainer: 'nginx:1.27.4',
+  nginxAffinityHeader: 'X-Dynamo-Session-ID',
+  nginxKeepaliveTimeout: '600s',
+  dynamoVersion: '0.8.0',
+  /** The interface of address look-ups without any cluster profile. */
+  networkInterface: 'eth0',
+  /** Directory below which run directories are made when the site names none. */
+  outputDirectory: 'outputs',
+  saBench: {
+    requestRate: 'inf',
+    /** sa-bench draws lengths from [0.8 × length, length]. */
+    rangeRatio: '0.8',
+    promptsMultiplier: 10,
+    warmupMultiplier: 2,
+    datasetName: 'random',
+  },
+  profilingDurationSeconds: 300,
+} as const;

@@ -1,0 +1,137 @@
+/** Diagnostics of validate, one function per code. */
+
+import type { Diagnostic } from '../types/diagnostic.js';
+import type { Position } from '../types/source.js';
+import { error } from './make.js';
+
+interface At {
+  readonly path: string;
+  readonly position: Position;
+}
+
+export function notSupportedYet(
+  what: string,
+  name: string,
+  known: readonly string[],
+  at: At,
+): Diagnostic {
+  return error('not-supported-yet', `srtgen does not know the ${what} \`${name}\``, {
+    ...at,
+    hint: `it knows ${known.join(', ')}`,
+  });
+}
+
+export function frontendNeedsEngine(
+  frontend: string,
+  engine: string,
+  actual: string,
+  at: At,
+): Diagnostic {
+  return error(
+    'frontend-engine-mismatch',
+    `frontend \`${frontend}\` routes to ${engine} workers only, and backend.type is \`${actual}\``,
+    { ...at, hint: 'write type: dynamo' },
+  );
+}
+
+export function noWorkers(roles: readonly string[], at: At): Diagnostic {
+  const keys = roles.map((role) => `resources.${role}_workers`).join(' and ');
+  return error('no-workers', `there is no ${roles.join(' and no ')} worker`, {
+    ...at,
+    hint: `set ${keys} to 1 or more`,
+  });
+}
+
+export function hetNeeds(what: string, at: At): Diagnostic {
+  return error('het-job-mismatch', `a heterogeneous job needs ${what}`, {
+    ...at,
+    hint: 'set resources.het_jobs: false',
+  });
+}
+
+export function benchmarkNeeds(benchmark: string, key: string, at: At): Diagnostic {
+  return error('benchmark-key-missing', `benchmark \`${benchmark}\` needs benchmark.${key}`, {
+    ...at,
+    hint: `add ${key}: to benchmark`,
+  });
+}
+
+export function concurrencyNotPositive(at: At): Diagnostic {
+  return error('concurrency-not-positive', 'every concurrency is a whole number above 0', {
+    ...at,
+    hint: 'write them as a list, [4, 8], or as one word, 4x8',
+  });
+}
+
+export function requestRateNotPositive(rate: string, at: At): Diagnostic {
+  return error(
+    'request-rate-not-positive',
+    `\`${rate}\` is no request rate: requests per second above 0, or inf`,
+    { ...at, hint: 'write inf to send as fast as the concurrency allows' },
+  );
+}
+
+export function nameNotPlain(name: string, at: At): Diagnostic {
+  const plain = name.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[^A-Za-z0-9]+/, '');
+  return error(
+    'name-not-plain',
+    `the name is a directory and a Slurm job: letters, digits, dot, dash and underscore, beginning with a letter or digit`,
+    { ...at, ...(plain === '' ? {} : { hint: `write ${plain}` }) },
+  );
+}
+
+export function variableName(name: string, at: At): Diagnostic {
+  return error('variable-name', `\`${name}\` is no name of an environment variable`, {
+    ...at,
+    hint: 'letters, digits and underscore, not beginning with a digit',
+  });
+}
+
+export function variableReserved(name: string, at: At): Diagnostic {
+  return error('variable-reserved', `\`${name}\` is used by the generated scripts themselves`, {
+    ...at,
+    hint: 'give the variable another name',
+  });
+}
+
+export function mountUnusable(source: string, target: string, at: At): Diagnostic {
+  return error(
+    'mount-unusable',
+    `Pyxis cannot mount \`${source}\` at \`${target}\`: no commas or colons in paths, and an absolute path in the container`,
+    { ...at, hint: 'write HOST_PATH:/CONTAINER_PATH, or HOST_PATH:/CONTAINER_PATH:ro' },
+  );
+}
+
+export function optionName(program: string, name: string, at: At): Diagnostic {
+  return error('option-name', `\`${name}\` is no option of ${program}`, {
+    ...at,
+    hint: 'write the long name without dashes in front',
+  });
+}
+
+export function directiveValue(name: string, at: At): Diagnostic {
+  return error(
+    'directive-value',
+    `the value of the directive \`${name}\` has a quote, a backslash or a control character, which sbatch cannot read`,
+    { ...at },
+  );
+}
+
+export function nginxTimeout(value: string, at: At): Diagnostic {
+  return error('nginx-timeout', `\`${value}\` is no time of nginx`, { ...at, hint: 'write 600s' });
+}
+
+export function nginxHeader(value: string, at: At): Diagnostic {
+  return error('nginx-header', `\`${value}\` is no name of an HTTP header`, {
+    ...at,
+    hint: 'write X-Session-ID',
+  });
+}
+
+export function setupScriptOutside(name: string, at: At): Diagnostic {
+  return error(
+    'setup-script-outside',
+    `\`${name}\` is looked for below the configs directory: a plain relative path`,
+    { ...at, hint: 'put the script into that directory and write its name' },
+  );
+}

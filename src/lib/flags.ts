@@ -1,0 +1,58 @@
+/** Free maps of a recipe turned into command-line flags (recipe-v1 7.6). */
+
+import { type ConfigMap, type ConfigValue, isList } from '../types/config-value.js';
+import type { Word } from '../types/word.js';
+import { pythonText } from './python-text.js';
+import { text } from './word.js';
+
+/** One line of a command: a flag and its values. */
+export type FlagLine = readonly Word[];
+
+/**
+ * Flags of an engine: keys sorted by code point before `_` becomes `-`, lists as several arguments,
+ * `false` and null as nothing. Keys in `except` (spelled with dashes) are left out.
+ */
+export function engineFlags(map: ConfigMap, except: readonly string[] = []): readonly FlagLine[] {
+  return Object.keys(map)
+    .sort(byCodePoint)
+    .filter((key) => !except.includes(dashed(key)))
+    .flatMap((key) => flagLine(`--${dashed(key)}`, map[key] ?? null, listItems));
+}
+
+/** Flags of a frontend: keys as written and in that order, a list as one argument. */
+export function frontendFlags(map: ConfigMap): readonly FlagLine[] {
+  return Object.entries(map).flatMap(([key, value]) =>
+    flagLine(`--${key}`, value, (list) => [pythonText(list)]),
+  );
+}
+
+/** The spelling of a key as a flag. */
+export function dashed(key: string): string {
+  return key.replaceAll('_', '-');
+}
+
+function flagLine(
+  flag: string,
+  value: ConfigValue,
+  items: (list: readonly ConfigValue[]) => readonly string[],
+): readonly FlagLine[] {
+  if (value === false || value === null) return [];
+  if (value === true) return [[text(flag)]];
+  const values = isList(value) ? items(value) : [pythonText(value)];
+  return [[text(flag), ...values.map(text)]];
+}
+
+function listItems(list: readonly ConfigValue[]): readonly string[] {
+  return list.map(pythonText);
+}
+
+/** Order of Python's sort of strings: by code point, not by locale and not by UTF-16 unit. */
+export function byCodePoint(left: string, right: string): number {
+  const a = Array.from(left, (character) => character.codePointAt(0) ?? 0);
+  const b = Array.from(right, (character) => character.codePointAt(0) ?? 0);
+  for (let index = 0; index < Math.min(a.length, b.length); index += 1) {
+    const difference = (a[index] ?? 0) - (b[index] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return a.length - b.length;
+}

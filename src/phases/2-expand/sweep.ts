@@ -1,0 +1,125 @@
+/**
+ * `sweep`: one variant for every combination of the parameters' values, written where `{parameter}`
+ * stands.
+ */
+
+import * as messages from '../../diagnostics/expansion-messages.js';
+import { failure, result } from '../../diagnostics/result.js';
+import { pythonJson, pythonText } from '../../lib/python-text.js';
+import {
+  entry,
+  isNull,
+  mapScalars,
+  toConfigValue,
+  withEntry,
+  withLayer,
+  withoutEntry,
+} from '../../lib/source-tree.js';
+import { isMap } from '../../types/config-value.js';
+import type { Diagnostic, Result } from '../../types/diagnostic.js';
+import type { SourceEntry, SourceMapping, SourceNode, SourceSequence } from '../../types/source.js';
+import type { Variant } from '../../types/variant.js';
+
+/**
+ * More jobs than anybody submits: a product of a few long lists is a mistake before it is a sweep.
+ */
+const mostPoints = 10_000;
+
+interface Parameter {
+  readonly key: string;
+  readonly values: SourceSequence;
+}
+
+/** One combination so far: the recipe with the placeholders of the first parameters filled in. */
+interface Point {
+  readonly node: SourceMapping;
+  /** What names and suffixes say about it, e.g. `conc4`. */
+  readonly labels: readonly string[];
+}
+
+/** The points of a variant's sweep, last parameter fastest; the variant itself when it has none. */
+export function sweepVariants(variant: Variant): Result<readonly Variant[]> {
+  const sweep = entry(variant.node, 'sweep')?.value;
+  const node = withoutEntry(variant.node, 'sweep');
+  if (sweep === undefined || isNull(sweep)) return result([{ ...variant, node }]);
+  if (sweep.kind !== 'mapping') return failure(messages.sweepNotMapping(sweep));
+  if (sweep.entries.length === 0) return result([{ ...variant, node }]);
+
+  const mistakes = sweep.entries.flatMap(parameterMistake);
+  const parameters = sweep.entries.flatMap(toParameter);
+  const size = parameters.reduce((product, { values }) => product * values.items.length, 1);
+  if (mistakes.length > 0) return failure(...mistakes);
+  if (size > mostPoints) return failure(messages.sweepTooLarge(sweep, size, mostPoints));
+
+  const points = parameters.reduce<readonly Point[]>(fillIn, [{ node, labels: [] }]);
+  return result(points.map((point) => named(variant, point)));
+}
+
+function parameterMistake(parameter: SourceEntry): readonly Diagnostic[] {
+  if (parameter.value.kind !== 'sequence') return [messages.sweepParameterNotList(parameter)];
+  return parameter.value.items.length === 0 ? [messages.sweepParameterEmpty(parameter)] : [];
+}
+
+function toParameter({ key, value }: SourceEntry): readonly Parameter[] {
+  return value.kind === 'sequence' ? [{ key, values: value }] : [];
+}
+
+/**
+ * Every point once for every value. Parameters are filled in one after another, so a value may hold
+ * the placeholder of a later parameter.
+ */
+function fillIn(points: readonly Point[], { key, values }: Parameter): readonly Point[] {
+  const choices = values.items.map((value) => ({
+    value: withLayer(value, 'sweep'),
+    label: key + pythonText(toConfigValue(value)),
+    text: embeddedText(value),
+  }));
+  const placeholder = `{${key}}`;
+  return points.flatMap(({ node, labels }) =>
+    choices.map(({ value, label, text }) => ({
+      node: substitute(node, placeholder, value, text),
+      labels: [...labels, label],
+    })),
+  );
+}
+
+/**
+ * A placeholder that is the whole scalar becomes the value, with its type; one inside text becomes
+ * text.
+ */
+function substitute(
+  node: SourceMapping,
+  placeholder: string,
+  value: SourceNode,
+  text: string,
+): SourceMapping {
+  const entries = node.entries.map((each) => ({
+    ...each,
+    value: mapScalars(each.value, (scalar) => {
+      if (scalar.type !== 'string' || typeof scalar.value !== 'string') return scalar;
+      if (scalar.value === placeholder) return value;
+      if (!scalar.value.includes(placeholder)) return scalar;
+      const origin = { ...scalar.origin, layer: 'sweep' };
+      return { ...scalar, value: scalar.value.split(placeholder).join(text), origin };
+    }),
+  }));
+  return { ...node, entries };
+}
+
+/** A list is joined with commas; a mapping is JSON, where the reference writes Python. */
+function embeddedText(value: SourceNode): string {
+  const plain = toConfigValue(value);
+  if (value.kind === 'sequence') {
+    return value.items.map((item) => pythonText(toConfigValue(item))).join(',');
+  }
+  return isMap(plain) ? pythonJson(plain) : pythonText(plain);
+}
+
+/** The name is that of the variant before any placeholder is filled in, and the labels. */
+function named(variant: Variant, { node, labels }: Point): Variant {
+  const suffix = [variant.suffix, ...labels].filter((part) => part !== '').join('_');
+  const name = entry(variant.node, 'name');
+  if (name?.value.kind !== 'scalar' || name.value.type !== 'string') return { suffix, node };
+  const value = { ...name.value, value: `${name.value.value}_${labels.join('_')}` };
+  return { suffix, node: withEntry(node, { ...name, value }) };
+}

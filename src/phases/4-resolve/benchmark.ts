@@ -1,0 +1,117 @@
+/** Benchmark and profiling settings (recipe-v1 1.5, 13.1). */
+
+import { defaults } from '../../constants/defaults.js';
+import type { Benchmark, Profiling } from '../../generated/recipe-v1.js';
+import { pythonText } from '../../lib/python-text.js';
+import { nodeAt, toConfigValue } from '../../lib/source-tree.js';
+import type {
+  BenchmarkSettings,
+  ProfilingSettings,
+  RoleName,
+  SaBenchSettings,
+} from '../../types/recipe.js';
+import { alias, image } from './paths.js';
+import type { SchemaOne } from './source.js';
+
+export function resolveBenchmark(source: SchemaOne): BenchmarkSettings {
+  const { benchmark = {} } = source.recipe;
+  switch (benchmark.type ?? 'manual') {
+    case 'sa-bench':
+      return saBench(benchmark, source);
+    case 'custom':
+      return custom(benchmark, source);
+    case 'manual':
+      return { name: 'manual' };
+    default: {
+      const written = nodeAt(source.node, ['benchmark', 'type']);
+      return {
+        name: 'other',
+        type: benchmark.type ?? '',
+        position: written === undefined ? null : written.origin,
+      };
+    }
+  }
+}
+
+function saBench(benchmark: Benchmark, source: SchemaOne): SaBenchSettings {
+  const { saBench: usual } = defaults;
+  return {
+    name: 'sa-bench',
+    inputTokens: benchmark.isl ?? 0,
+    outputTokens: benchmark.osl ?? 0,
+    concurrencies: concurrencies(benchmark.concurrencies),
+    requestRate: String(benchmark.req_rate || usual.requestRate),
+    rangeRatio: numberText(source, 'random_range_ratio') ?? usual.rangeRatio,
+    promptsMultiplier: benchmark.num_prompts_mult ?? usual.promptsMultiplier,
+    warmupMultiplier: benchmark.num_warmup_mult ?? usual.warmupMultiplier,
+    useChatTemplate: benchmark.use_chat_template ?? true,
+    datasetName: benchmark.dataset_name || usual.datasetName,
+    datasetPath: benchmark.dataset_path || null,
+    customTokenizer: benchmark.custom_tokenizer || null,
+    reuseConnections: benchmark.reuse_http_connections ?? false,
+    slowDown: slowDown(source),
+  };
+}
+
+/** `4x8x16`, or a list. Words that are no numbers are reported by validate. */
+export function concurrencies(
+  written: readonly number[] | string | null | undefined,
+): readonly number[] {
+  if (written === null || written === undefined) return [];
+  return typeof written === 'string' ? written.split('x').map(Number) : written;
+}
+
+/** Both values, and both above 0: otherwise nothing is slowed down. */
+function slowDown(source: SchemaOne): SaBenchSettings['slowDown'] {
+  const { slow_down_sleep_time: sleep, slow_down_wait_time: wait } = source.recipe.benchmark ?? {};
+  if (!sleep || !wait || sleep < 0 || wait < 0) return null;
+  return {
+    sleep: numberText(source, 'slow_down_sleep_time') ?? '',
+    wait: numberText(source, 'slow_down_wait_time') ?? '',
+  };
+}
+
+/** A number of the benchmark section as Python would show it, or undefined. */
+function numberText(source: SchemaOne, key: string): string | undefined {
+  const node = nodeAt(source.node, ['benchmark', key]);
+  if (node === undefined || (node.kind === 'scalar' && node.type === 'null')) return undefined;
+  return pythonText(toConfigValue(node));
+}
+
+function custom(benchmark: Benchmark, { cluster }: SchemaOne): BenchmarkSettings {
+  const container = benchmark.container_image;
+  return {
+    name: 'custom',
+    command: benchmark.command ?? '',
+    container: container ? image(alias(container, cluster.containers), cluster) : null,
+    environment: benchmark.env ?? {},
+  };
+}
+
+export function resolveProfiling({ recipe }: SchemaOne): ProfilingSettings {
+  const { profiling = {} } = recipe;
+  return {
+    type: profiling.type ?? 'none',
+    extraNsysArgs: profiling.extra_nsys_args ?? [],
+    delaySeconds: profiling.delay_secs ?? null,
+    durationSeconds: profiling.duration_secs ?? null,
+    benchmarkDurationSeconds:
+      profiling.benchmark_duration_secs ?? defaults.profilingDurationSeconds,
+    steps: profilingSteps(profiling),
+  };
+}
+
+function profilingSteps(profiling: Profiling): ProfilingSettings['steps'] {
+  const sections = [
+    ['prefill', profiling.prefill],
+    ['decode', profiling.decode],
+    ['agg', profiling.aggregated],
+  ] as const;
+  const steps = sections.flatMap(
+    ([role, section]): [RoleName, { start: number | null; stop: number | null }][] =>
+      section
+        ? [[role, { start: section.start_step ?? null, stop: section.stop_step ?? null }]]
+        : [],
+  );
+  return Object.fromEntries(steps);
+}

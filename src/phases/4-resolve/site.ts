@@ -1,0 +1,175 @@
+/** The model, Slurm's settings, mounts, and what the cluster profile says of the site. */
+
+import { longestPollSeconds } from '../../constants/budget.js';
+import { defaults } from '../../constants/defaults.js';
+import { fillPlaceholders } from '../../lib/placeholders.js';
+import { pythonText } from '../../lib/python-text.js';
+import { headRole } from '../../lib/roles.js';
+import { ip, job, text, word } from '../../lib/word.js';
+import type { ConfigMap } from '../../types/config-value.js';
+import type {
+  Model,
+  Mount,
+  Roles,
+  SiteSettings,
+  SlurmSettings,
+  StartupBudget,
+} from '../../types/recipe.js';
+import type { Word } from '../../types/word.js';
+import {
+  alias,
+  belowRoot,
+  expandVariables,
+  hostPath,
+  image,
+  lastComponent,
+  optionalPath,
+  relativeBase,
+} from './paths.js';
+import type { SchemaOne } from './source.js';
+
+const huggingFacePrefix = 'hf:';
+
+export function resolveModel({ recipe, cluster }: SchemaOne, roles: Roles): Model {
+  const path = alias(recipe.model.path, cluster.model_paths);
+  const isId = path.startsWith(huggingFacePrefix);
+  const id = isId ? path.slice(huggingFacePrefix.length) : null;
+  const baseName = lastComponent(id ?? path);
+  const served = servedName(roles);
+  return {
+    directory: isId ? null : hostPath(path, cluster, { home: false }),
+    huggingFaceId: id,
+    baseName,
+    servedName: served === undefined ? baseName : text(served),
+    container: image(alias(recipe.model.container, cluster.containers), cluster),
+    precision: recipe.model.precision,
+  };
+}
+
+/** The first name that a role's engine is told to serve. */
+function servedName(roles: Roles): string | undefined {
+  const args: readonly (ConfigMap | undefined)[] = [
+    roles.prefill?.args,
+    roles.agg?.args,
+    roles.decode?.args,
+  ];
+  return args
+    .flatMap((of) => [of?.['served-model-name'], of?.served_model_name])
+    .filter((name) => name !== undefined && name !== null && name !== '' && name !== false)
+    .map((name) => pythonText(name ?? ''))
+    .at(0);
+}
+
+export function resolveSlurm({ recipe, cluster }: SchemaOne): SlurmSettings {
+  const { slurm = {} } = recipe;
+  const own = recipe.sbatch_directives ?? {};
+  return {
+    account: account(slurm.account, cluster.default_account),
+    partition: account(slurm.partition, cluster.default_partition),
+    timeLimit: account(slurm.time_limit, cluster.default_time_limit) ?? defaults.timeLimit,
+    directives: { ...own, ...without(cluster.default_sbatch_directives ?? {}, own) },
+    gpusPerNodeDirective: cluster.use_gpus_per_node_directive ?? true,
+    segmentDirective: cluster.use_segment_sbatch_directive ?? true,
+    exclusiveDirective: cluster.use_exclusive_sbatch_directive ?? false,
+  };
+}
+
+/**
+ * The recipe's value, else the profile's. A null or empty value in the recipe means none: it keeps the
+ * profile's default away. `default` is how the reference spells that it has none.
+ */
+function account(
+  written: string | null | undefined,
+  usual: string | null | undefined,
+): string | null {
+  const value = written === undefined ? usual : written;
+  return value && value !== 'default' ? value : null;
+}
+
+function without(table: Readonly<Record<string, string>>, known: Readonly<Record<string, string>>) {
+  return Object.fromEntries(Object.entries(table).filter(([name]) => !Object.hasOwn(known, name)));
+}
+
+export function resolveStartup({ recipe, cluster }: SchemaOne): StartupBudget {
+  const block = recipe.health_check ?? cluster.default_health_check ?? {};
+  const interval = block.interval_seconds ?? defaults.healthIntervalSeconds;
+  const attempts = block.max_attempts ?? defaults.healthAttempts;
+  return { seconds: attempts * interval, pollSeconds: Math.min(interval, longestPollSeconds) };
+}
+
+/** The site's mounts, then the recipe's, in the order in which they are applied (recipe-v1 9.2). */
+export function resolveMounts({ recipe, cluster }: SchemaOne, model: Model): readonly Mount[] {
+  const site = Object.entries(cluster.default_mounts ?? {}).map(
+    ([source, target]): Mount => ({
+      source: hostPath(source, cluster, { home: false }),
+      ...splitFlags(target),
+      origin: 'cluster profile: default_mounts',
+    }),
+  );
+  const extra = (recipe.extra_mount ?? []).map((entry): Mount => {
+    const [source = '', ...rest] = entry.split(':');
+    const target = rest.join(':');
+    return {
+      source: mountSource(source, hostPath(source, cluster)),
+      ...splitFlags(target),
+      origin: 'recipe: extra_mount',
+    };
+  });
+  const fields = mountFields(model, recipe.resources.gpus_per_node ?? defaults.gpusPerNode);
+  const templated = Object.entries(recipe.container_mounts ?? {}).map(
+    ([source, target]): Mount => ({
+      source: fillWord(hostPath(source, cluster), fields),
+      target: fillWord(expandVariables(target), fields),
+      flags: '',
+      origin: 'recipe: container_mounts',
+    }),
+  );
+  return [...site, ...extra, ...templated];
+}
+
+/** Pyxis has two sources that are no paths. */
+function mountSource(written: string, path: Word): Word {
+  return written === 'tmpfs' || written === 'umount' ? text(written) : path;
+}
+
+function splitFlags(target: string): { readonly target: Word; readonly flags: string } {
+  const [path = '', ...flags] = target.split(':');
+  return { target: text(path), flags: flags.join(':') };
+}
+
+function mountFields(model: Model, gpusPerNode: number): Readonly<Record<string, Word>> {
+  return {
+    job_id: word`${job('JOB_ID')}`,
+    run_name: word`${job('RUN_NAME')}`,
+    head_node_ip: word`${ip(headRole)}`,
+    log_dir: word`${job('LOG_DIR')}`,
+    model_path: model.directory ?? word`hf:${model.huggingFaceId ?? ''}`,
+    container_image: model.container,
+    gpus_per_node: text(gpusPerNode),
+  };
+}
+
+/** Placeholders in the literal parts of a word. */
+function fillWord(value: Word, fields: Readonly<Record<string, Word>>): Word {
+  return value.reduce<Word>(
+    (filled, part) =>
+      typeof part === 'string'
+        ? word`${filled}${fillPlaceholders(part, fields)}`
+        : word`${filled}${part}`,
+    [],
+  );
+}
+
+export function resolveSite({ cluster }: SchemaOne, hasProfile: boolean): SiteSettings {
+  return {
+    containerRuntime: cluster.container_runtime ?? 'pyxis',
+    networkInterface: hasProfile ? (cluster.network_interface ?? null) : defaults.networkInterface,
+    outputBase: cluster.output_dir
+      ? hostPath(cluster.output_dir, cluster)
+      : word`${relativeBase(cluster)}/${defaults.outputDirectory}`,
+    configsDirectory: belowRoot(cluster, 'configs'),
+    wheelsDirectory: belowRoot(cluster, 'wheelhouse/dynamo'),
+    bashPreamble: cluster.default_bash_preamble || null,
+    saBenchDirectory: optionalPath(cluster.sa_bench_dir, cluster),
+  };
+}

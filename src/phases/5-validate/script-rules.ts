@@ -1,0 +1,103 @@
+/** Rules about text that goes into scripts, directives and configuration: nothing may become code there. */
+
+import { isShellName, reservedNames } from '../../constants/shell-names.js';
+import * as messages from '../../diagnostics/rule-messages.js';
+import { display } from '../../lib/word.js';
+import type { OriginKey } from '../../types/origins.js';
+import type { Environment } from '../../types/recipe.js';
+import type { Rule, RuleContext } from './rule.js';
+
+/** The name is a directory, a Slurm job and a part of comments; Slurm prints it unquoted. */
+const nameIsPlain: Rule = ({ recipe, at }) =>
+  /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(recipe.name)
+    ? []
+    : [messages.nameNotPlain(recipe.name, at('name'))];
+
+const environmentNames: Rule = (context) =>
+  environments(context).flatMap(([key, variables]) =>
+    Object.keys(variables).flatMap((name) => {
+      if (!isShellName(name)) return [messages.variableName(name, context.at(key))];
+      return reservedNames.test(name) ? [messages.variableReserved(name, context.at(key))] : [];
+    }),
+  );
+
+function environments({ recipe }: RuleContext): readonly [OriginKey, Environment][] {
+  const { roles, benchmark } = recipe;
+  return [
+    ['environment', recipe.environment],
+    ['prefill.environment', roles.prefill?.environment ?? {}],
+    ['decode.environment', roles.decode?.environment ?? {}],
+    ['agg.environment', roles.agg?.environment ?? {}],
+    ['frontend.environment', recipe.frontend.environment],
+    ['benchmark.environment', benchmark.name === 'custom' ? benchmark.environment : {}],
+  ];
+}
+
+/** Pyxis splits mounts at commas and colons, and has no way to escape them. */
+const mountsAreSplittable: Rule = ({ recipe, at }) =>
+  recipe.mounts
+    .filter(
+      ({ source, target, flags }) =>
+        /[,\n]/.test(display(source) + display(target) + flags) ||
+        /:/.test(display(source) + display(target)) ||
+        !/^(?:\/|\$)/.test(display(target)),
+    )
+    .map((mount) =>
+      messages.mountUnusable(display(mount.source), display(mount.target), at('mounts')),
+    );
+
+const optionNames: Rule = ({ recipe, at }) => [
+  ...Object.keys(recipe.srunOptions)
+    .filter((name) => !optionName.test(name))
+    .map((name) => messages.optionName('srun', name, at('srunOptions'))),
+  ...Object.keys(recipe.slurm.directives)
+    .filter((name) => !optionName.test(name))
+    .map((name) => messages.optionName('sbatch', name, at('directives'))),
+];
+
+const optionName = /^[A-Za-z][A-Za-z0-9-]*$/;
+
+/** A directive is one line; sbatch has no escape for a quote in one. */
+const directiveValues: Rule = ({ recipe, at }) => {
+  const { slurm } = recipe;
+  const values = {
+    account: slurm.account ?? '',
+    partition: slurm.partition ?? '',
+    time: slurm.timeLimit,
+  };
+  return Object.entries({ ...slurm.directives, ...values })
+    .filter(([, value]) => !/^[^"\\\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u.test(value))
+    .map(([name]) => messages.directiveValue(name, at('directives')));
+};
+
+/** Both values stand in nginx.conf as they are. */
+const nginxValues: Rule = ({ recipe, at }) => {
+  const { affinityHeader, keepaliveTimeout } = recipe.frontend.nginx;
+  return [
+    ...(/^\d+(?:ms|[smhdwMy])?$/.test(keepaliveTimeout)
+      ? []
+      : [messages.nginxTimeout(keepaliveTimeout, at('nginx.keepalive'))]),
+    ...(affinityHeader === null || /^[A-Za-z0-9-]+$/.test(affinityHeader)
+      ? []
+      : [messages.nginxHeader(affinityHeader, at('nginx.affinity'))]),
+  ];
+};
+
+/** The script is looked for below the configs directories and nowhere else. */
+const setupScriptStaysInside: Rule = ({ recipe, at }) => {
+  const { setupScript } = recipe;
+  const inside =
+    setupScript === null ||
+    (/^[A-Za-z0-9._][A-Za-z0-9._/-]*$/.test(setupScript) && !setupScript.split('/').includes('..'));
+  return inside ? [] : [messages.setupScriptOutside(setupScript, at('setupScript'))];
+};
+
+export const scriptRules: readonly Rule[] = [
+  nameIsPlain,
+  environmentNames,
+  mountsAreSplittable,
+  optionNames,
+  directiveValues,
+  nginxValues,
+  setupScriptStaysInside,
+];

@@ -1,0 +1,70 @@
+/** Plan: canonical recipe and topology -> everything that will run, as plain data. */
+
+import { teardownSeconds } from '../../constants/budget.js';
+import type { PlanContext } from '../../types/component.js';
+import type { ConfigFile, Plan } from '../../types/plan.js';
+import type { Recipe } from '../../types/recipe.js';
+import type { Topology } from '../../types/topology.js';
+import { clientSteps, plannedBenchmark } from './client.js';
+import { planContext } from './context.js';
+import { directives } from './directives.js';
+import { frontendConfigs, frontendSteps } from './frontends.js';
+import { planNodes } from './nodes.js';
+import { readiness } from './readiness.js';
+import { requiredVariables, usedRoles } from './references.js';
+import { serviceSteps, wantedServices } from './services.js';
+import { summary } from './summary.js';
+import { workerSteps } from './workers.js';
+
+/** The plan of one job. `source` is the recipe's file name, for the headers of scripts. */
+export function plan(recipe: Recipe, topology: Topology, source: string): Plan {
+  const context = planContext(recipe, topology);
+  const steps = [
+    ...serviceSteps(context),
+    ...workerSteps(context),
+    ...frontendSteps(context),
+    ...clientSteps(context),
+  ];
+  const parts = {
+    settings: {
+      startupSeconds: recipe.startup.seconds,
+      pollSeconds: recipe.startup.pollSeconds,
+      teardownSeconds,
+      networkInterface: recipe.site.networkInterface,
+      outputBase: recipe.site.outputBase,
+      containerRuntime: recipe.site.containerRuntime,
+    },
+    configFiles: configFiles(context),
+    bashPreamble: recipe.site.bashPreamble,
+    prefetchWheels: wheels(recipe),
+    steps,
+    readiness: readiness(context),
+    benchmark: plannedBenchmark(context).plan(context),
+  } as const;
+  return {
+    version: 1,
+    name: recipe.name,
+    source,
+    summary: summary(context),
+    directives: directives(context, teardownSeconds),
+    components: topology.components,
+    nodes: planNodes(steps, context),
+    roles: usedRoles(parts, topology),
+    requiredVariables: requiredVariables(parts),
+    ...parts,
+  };
+}
+
+function configFiles(context: PlanContext): readonly ConfigFile[] {
+  return [
+    ...wantedServices(context).flatMap((service) => service.configFiles(context)),
+    ...context.engine.configFiles(context),
+    ...frontendConfigs(context),
+  ];
+}
+
+/** Fetched on the job host, where there is a network; only into a directory that the site names. */
+function wheels({ dynamo, site }: Recipe): Plan['prefetchWheels'] {
+  if (dynamo.install?.kind !== 'wheel' || site.wheelsDirectory === null) return null;
+  return { version: dynamo.install.version, directory: site.wheelsDirectory };
+}

@@ -1,0 +1,111 @@
+/** Steps of the workers: one for each process, or one MPI step for each endpoint. */
+
+import { endpointGpus, leaders } from '../../lib/disaggregation.js';
+import { processRole, rankRole } from '../../lib/roles.js';
+import { endpointName, stepName } from '../../lib/step-names.js';
+import { host, text, word } from '../../lib/word.js';
+import type { PlanContext } from '../../types/component.js';
+import type { Preparation, SrunOption, Step, Task } from '../../types/plan.js';
+import type { DynamoSource } from '../../types/recipe.js';
+import type { Process } from '../../types/topology.js';
+import { container, hetGroup, plainTask, recipeSrunOptions, remapRoot } from './steps.js';
+import { workerEnvironment } from './worker-environment.js';
+
+/** Steps in start order: prefill, decode, agg; index; rank. */
+export function workerSteps(context: PlanContext): readonly Step[] {
+  return context.engine.launch === 'per-process'
+    ? context.topology.processes.map((process) => processStep(process, context))
+    : leaders(context).map((leader) => endpointStep(leader, context));
+}
+
+function processStep(process: Process, context: PlanContext): Step {
+  const { endpoint, rank } = process;
+  const position = endpoint.slots.length > 1 ? `, rank ${rank} of ${endpoint.slots.length}` : '';
+  return {
+    name: stepName(process),
+    tier: 'worker',
+    summary: `${endpoint.role} ${endpoint.index}${position} (${context.engine.title}, ${gpuCount(process.gpus.length)})`,
+    slots: [process.slot],
+    hosts: [word`${host(processRole(process))}`],
+    tasks: 1,
+    hetGroup: hetGroup(process.slot, context),
+    srunOptions: [...recipeSrunOptions(context), ...installOptions(context)],
+    container: container(context.recipe.model.container, context),
+    task: workerTask(process, context),
+    after: ['services'],
+  };
+}
+
+/** All ranks of an endpoint run the leader's task; the recipe's srun options are not meant for MPI. */
+function endpointStep(leader: Process, context: PlanContext): Step {
+  const { endpoint } = leader;
+  const nodes = endpoint.slots.length;
+  return {
+    name: endpointName(endpoint),
+    tier: 'worker',
+    summary: `${endpoint.role} ${endpoint.index} on ${nodes} ${nodes === 1 ? 'node' : 'nodes'} (${context.engine.title}, ${gpuCount(endpointGpus(endpoint))})`,
+    slots: endpoint.slots,
+    hosts: endpoint.slots.map((_, rank) => word`${host(rankRole(endpoint, rank))}`),
+    tasks: endpointGpus(endpoint),
+    hetGroup: hetGroup(leader.slot, context),
+    srunOptions: [...mpiOptions, ...installOptions(context)],
+    container: container(context.recipe.model.container, context),
+    task: workerTask(leader, context),
+    after: ['services'],
+  };
+}
+
+/** The engine binds its ranks itself; Slurm's binding would leave them one core each. */
+const mpiOptions: readonly SrunOption[] = [
+  { name: 'mpi', value: text('pmix'), origin: 'srtgen' },
+  { name: 'oversubscribe', value: null, origin: 'srtgen' },
+  { name: 'cpu-bind', value: text('verbose,none'), origin: 'srtgen' },
+];
+
+function workerTask(process: Process, context: PlanContext): Task {
+  const { recipe, engine } = context;
+  const spansNodes = process.endpoint.slots.length > 1;
+  return {
+    ...plainTask,
+    preamble: recipe.site.bashPreamble !== null,
+    environment: workerEnvironment(process, context),
+    // vLLM would open that port on every node of the endpoint and then wait for itself.
+    unset: recipe.engine.name === 'vllm' && spansNodes ? ['VLLM_PORT'] : [],
+    setupScript: recipe.setupScript,
+    installDynamo: dynamoInstallation(context),
+    prepare: profileDirectory(process, context),
+    command: engine.command(process, context),
+  };
+}
+
+function profileDirectory(process: Process, context: PlanContext): readonly Preparation[] {
+  if (context.recipe.profiling.type === 'none') return [];
+  const directory = word`${context.paths.logs}/profiles/${process.endpoint.role}`;
+  return [{ call: 'mkdir', arguments: [text('-p'), directory] }];
+}
+
+function installOptions(context: PlanContext): readonly SrunOption[] {
+  return dynamoInstallation(context) === null ? [] : [remapRoot()];
+}
+
+/** Arguments of install_dynamo where workers and frontends are Dynamo's and the recipe installs it. */
+export function dynamoInstallation({ recipe, frontend }: PlanContext): readonly string[] | null {
+  const source = recipe.dynamo.install;
+  return source === null || !frontend.dynamo ? null : installArguments(source);
+}
+
+function installArguments(source: DynamoSource): readonly string[] {
+  switch (source.kind) {
+    case 'version':
+    case 'wheel':
+      return [source.kind, source.version];
+    case 'hash':
+      return [source.kind, source.hash, ...source.patches];
+    case 'top-of-tree':
+      return [source.kind];
+  }
+}
+
+function gpuCount(count: number): string {
+  return count === 1 ? '1 GPU' : `${count} GPUs`;
+}

@@ -1,0 +1,88 @@
+/** job.sh: what the reviewer reads first. */
+
+import { joinWords } from '../../lib/word.js';
+import type { ConfigFile, Directive, Plan, Step, Tier } from '../../types/plan.js';
+import { comment, quote, quoteText } from './shell.js';
+import { isLiteral } from './views.js';
+
+interface StartFunction {
+  readonly title: string;
+  readonly lines: readonly string[];
+}
+
+/** The view of job.sh. Its main is a table of contents: one line for each function below. */
+export function jobView(plan: Plan) {
+  const starts = startFunctions(plan);
+  const configs = configLines(plan);
+  return {
+    directives: plan.directives.flatMap((component, index) => [
+      ...(index === 0 ? [] : ['hetjob']),
+      ...component.map(directiveText),
+    ]),
+    summary: comment(plan.summary),
+    source: comment(plan.source),
+    plannedNodes: plan.components.join(' '),
+    startupSeconds: plan.settings.startupSeconds,
+    pollSeconds: plan.settings.pollSeconds,
+    teardownSeconds: plan.settings.teardownSeconds,
+    networkInterface: quoteText(plan.settings.networkInterface ?? ''),
+    requiredVariables: plan.requiredVariables.join(' '),
+    outputBase: quote(plan.settings.outputBase),
+    configs,
+    starts,
+    main: [...(configs.length > 0 ? ['write_configs'] : []), ...starts.map(({ title }) => title)],
+  };
+}
+
+/** sbatch splits a directive at blanks outside quotes; a value with blanks is quoted for it. */
+function directiveText({ name, value }: Directive): string {
+  if (value === null) return `--${name}`;
+  return /^[^\s"'#\\]*$/.test(value) ? `--${name}=${value}` : `--${name}="${value}"`;
+}
+
+function configLines(plan: Plan): readonly string[] {
+  const wheels =
+    plan.prefetchWheels === null
+      ? []
+      : [
+          `prefetch_dynamo_wheels ${quoteText(plan.prefetchWheels.version)} ${quote(plan.prefetchWheels.directory)}`,
+        ];
+  return [...plan.configFiles.map(configLine), ...wheels];
+}
+
+function configLine(file: ConfigFile): string {
+  return `${isLiteral(file) ? 'copy_config' : 'print_config'} ${quoteText(file.name)}`;
+}
+
+function startFunctions(plan: Plan): readonly StartFunction[] {
+  const stages = plan.readiness.map((stage) => stage.name);
+  const services = stepLines(plan, ['store', 'discovery']);
+  const ready = stages.filter((stage) => stage !== 'services').map((stage) => `wait_for ${stage}`);
+  return [
+    {
+      title: 'start_services',
+      lines: stages.includes('services') ? [...services, 'wait_for services'] : services,
+    },
+    { title: 'start_workers', lines: stepLines(plan, ['worker']) },
+    { title: 'start_frontends', lines: stepLines(plan, ['frontend']) },
+    { title: 'wait_until_ready', lines: ready },
+    { title: 'run_benchmark', lines: benchmarkLines(plan) },
+  ].filter(({ lines }) => lines.length > 0);
+}
+
+function stepLines(plan: Plan, tiers: readonly Tier[]): readonly string[] {
+  return plan.steps
+    .filter((step) => tiers.includes(step.tier))
+    .map((step) => `start_step ${step.tier} ${step.name} ${hosts(step)}`);
+}
+
+function hosts(step: Step): string {
+  return quote(joinWords(step.hosts, ','));
+}
+
+function benchmarkLines(plan: Plan): readonly string[] {
+  const client = plan.steps.find((step) => step.tier === 'client');
+  if (client === undefined) return ['wait_for_stop'];
+  const judge = plan.benchmark.points.length > 0 ? ['judge_points'] : [];
+  return [`run_client ${client.name} ${hosts(client)}`, ...judge];
+}

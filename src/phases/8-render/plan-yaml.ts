@@ -1,0 +1,97 @@
+/** plan.yaml: the plan as a page for people. References look as they do in the scripts. */
+
+import { Document, isMap, isScalar, isSeq, visit } from 'yaml';
+import { display } from '../../lib/word.js';
+import type { EnvironmentGroup, Plan, PlannedMount, Step } from '../../types/plan.js';
+import type { Word } from '../../types/word.js';
+
+/** The text of plan.yaml. */
+export function planYaml(plan: Plan): string {
+  const document = new Document(readable(plan), { aliasDuplicateObjects: false });
+  document.commentBefore = ` The plan of ${plan.name}: what job.sh runs, where, and what it waits for.`;
+  visit(document, {
+    // Short lists on one line: a reader compares rows.
+    Seq: (_key, node) => {
+      if (node.items.length > 0 && node.items.every(isScalar)) node.flow = true;
+    },
+    Map: (_key, node) => {
+      const flat = node.items.every(({ value }) => isScalar(value) || (isSeq(value) && value.flow));
+      if (isMap(node) && node.items.length > 0 && node.items.length <= 2 && flat) node.flow = true;
+    },
+  });
+  return document.toString({ lineWidth: 0, flowCollectionPadding: false });
+}
+
+function readable(plan: Plan) {
+  return {
+    version: plan.version,
+    name: plan.name,
+    recipe: plan.source,
+    summary: plan.summary,
+    directives: plan.directives.map((component) =>
+      component.map(({ name, value }) => (value === null ? name : `${name}=${value}`)),
+    ),
+    nodes: plan.nodes.map((node) => ({
+      slot: node.slot,
+      ...(plan.components.length > 1 ? { component: node.component } : {}),
+      steps: node.steps,
+      gpus: node.gpus,
+      ports: node.ports,
+    })),
+    roles: Object.fromEntries(plan.roles.map(({ name, slot }) => [name, slot])),
+    settings: { ...plan.settings, outputBase: display(plan.settings.outputBase) },
+    ...(plan.requiredVariables.length > 0 ? { requiredVariables: plan.requiredVariables } : {}),
+    ...(plan.configFiles.length > 0
+      ? { configFiles: plan.configFiles.map(({ name }) => name) }
+      : {}),
+    steps: plan.steps.map(readableStep),
+    readiness: plan.readiness.map((stage) => ({
+      stage: stage.name,
+      probes: stage.probes.map((probe) => [
+        probe.name,
+        probe.check,
+        ...probe.arguments.map(display),
+      ]),
+    })),
+    benchmark: { name: plan.benchmark.name, points: plan.benchmark.points },
+  };
+}
+
+function readableStep(step: Step) {
+  const { task } = step;
+  return {
+    name: step.name,
+    summary: step.summary,
+    tier: step.tier,
+    nodes: step.slots,
+    tasks: step.tasks,
+    ...(step.hetGroup === null ? {} : { hetGroup: step.hetGroup }),
+    after: step.after,
+    srunOptions: step.srunOptions.map(({ name, value }) =>
+      value === null ? `--${name}` : `--${name}=${display(value)}`,
+    ),
+    ...(step.container === null
+      ? {}
+      : {
+          image: display(step.container.image),
+          mounts: Object.fromEntries(step.container.mounts.map(readableMount)),
+        }),
+    ...(task.environment.length > 0 ? { environment: variables(task.environment) } : {}),
+    ...(task.unset.length > 0 ? { unset: task.unset } : {}),
+    ...(task.setupScript === null ? {} : { setupScript: task.setupScript }),
+    ...(task.installDynamo === null ? {} : { installDynamo: task.installDynamo }),
+    command: task.command.groups.flatMap((group) => group.flags.map((flag) => flag.map(display))),
+  };
+}
+
+/** Container path -> host path, as a reader asks: what is at /model? */
+function readableMount({ source, target, flags }: PlannedMount): readonly [string, string] {
+  return [display(target), display(source) + (flags === '' ? '' : `:${flags}`)];
+}
+
+function variables(groups: readonly EnvironmentGroup[]): Readonly<Record<string, string>> {
+  const entries = groups.flatMap((group) =>
+    group.variables.map(({ name, value }): [string, Word] => [name, value]),
+  );
+  return Object.fromEntries(entries.map(([name, value]) => [name, display(value)]));
+}

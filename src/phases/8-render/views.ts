@@ -1,0 +1,200 @@
+/** One view for each template: words quoted, lines laid out, nothing left to decide. */
+
+import { InternalError } from '../../diagnostics/internal-error.js';
+import { job, joinWords, literalText, text, word } from '../../lib/word.js';
+import type {
+  Command,
+  ConfigFile,
+  EnvironmentGroup,
+  Plan,
+  PlannedMount,
+  Step,
+  Task,
+} from '../../types/plan.js';
+import type { Word } from '../../types/word.js';
+import { comment, quote, quoteText } from './shell.js';
+
+/** tasks/<name>.sh */
+export function taskView(step: Step, plan: Plan) {
+  const containers = plan.settings.containerRuntime === 'pyxis';
+  return {
+    name: step.name,
+    summary: comment(step.summary),
+    runsOn: `${nodeList(step)}, ${step.container === null ? 'on the host' : 'in its container'}`,
+    source: comment(plan.source),
+    run: containers ? '/srtgen/run' : quote([job('SRTGEN_RUN_DIR')]),
+    installs: step.task.installDynamo !== null,
+    blocks: taskBlocks(step.task).filter((block) => block.length > 0),
+    command: commandLines(step.task.command),
+  };
+}
+
+/** Blocks of lines with a blank line between them. */
+function taskBlocks(task: Task): readonly (readonly string[])[] {
+  return [
+    task.preamble
+      ? [
+          '# cluster profile: default_bash_preamble',
+          '# shellcheck source=/dev/null',
+          `source "\${BASH_SOURCE[0]%/*}/../config/${preambleName}"`,
+        ]
+      : [],
+    ...task.environment.map(exportLines),
+    task.unset.map((name) => `unset ${name}`),
+    task.setupScript === null ? [] : [`run_setup_script ${quoteText(task.setupScript)}`],
+    task.installDynamo === null
+      ? []
+      : [`install_dynamo ${task.installDynamo.map(quoteText).join(' ')}`],
+    task.prepare.map((call) => [call.call, ...call.arguments.map(quote)].join(' ')),
+  ];
+}
+
+export const preambleName = 'preamble.sh';
+
+function exportLines(group: EnvironmentGroup): readonly string[] {
+  return [
+    `# ${comment(group.title)}`,
+    ...group.variables.map(({ name, value }) => `export ${name}=${quote(value)}`),
+  ];
+}
+
+/** A flag with its values on each line, groups apart. */
+function commandLines(command: Command): readonly string[] {
+  return command.groups.flatMap((group, index) => [
+    ...(index === 0 ? [] : ['']),
+    ...(group.title === null ? [] : [`  # ${comment(group.title)}`]),
+    ...group.flags.map((flag) => `  ${flag.map(quote).join(' ')}`),
+  ]);
+}
+
+/** steps/<name>.sh */
+export function stepView(step: Step, plan: Plan) {
+  const containers = step.container !== null;
+  return {
+    name: step.name,
+    summary: comment(step.summary),
+    nodes: nodeList(step),
+    source: comment(plan.source),
+    mounts: containers ? mountLines(step.container.mounts) : [],
+    options: optionLines(step),
+    task: containers
+      ? `/srtgen/bundle/tasks/${step.name}.sh`
+      : `"\${SRTGEN_BUNDLE}/tasks/${step.name}.sh"`,
+  };
+}
+
+function nodeList(step: Step): string {
+  return step.slots.length === 1 ? `node ${step.slots[0]}` : `nodes ${step.slots.join(', ')}`;
+}
+
+function mountLines(mounts: readonly PlannedMount[]): readonly string[] {
+  return mounts.flatMap((mount, index) => {
+    const titled = mount.origin !== 'srtgen' && mount.origin !== mounts[index - 1]?.origin;
+    const flags = mount.flags === '' ? [] : [`:${mount.flags}`];
+    const line = quote(word`${mount.source}:${mount.target}${flags}`);
+    return [...(titled ? [`  # ${comment(mount.origin)}`] : []), `  ${line}`];
+  });
+}
+
+/**
+ * Every step says what it takes, because what it does not say comes from the environment of the job:
+ * nodes and tasks; --overlap, since steps are exclusive by default; --wait=0, since sites end the other
+ * ranks 30 s after the first; no standard input, since srun would eat the job's.
+ */
+function optionLines(step: Step): readonly string[] {
+  const option = (name: string, value: Word): string => `  --${name}=${quote(value)}`;
+  const nodes = step.slots.length;
+  const extra = step.srunOptions.flatMap(({ name, value, origin }, index) => {
+    const titled = origin !== 'srtgen' && origin !== step.srunOptions[index - 1]?.origin;
+    const line = value === null ? `  --${name}` : option(name, value);
+    return [...(titled ? [`  # ${comment(origin)}`] : []), line];
+  });
+  return [
+    option('job-name', text(step.name)),
+    '  --overlap',
+    option('nodes', text(nodes)),
+    option('ntasks', text(step.tasks)),
+    option('nodelist', joinWords(step.hosts, ',')),
+    ...(step.hetGroup === null ? [] : [option('het-group', text(step.hetGroup))]),
+    '  --wait=0',
+    '  --kill-on-bad-exit=1',
+    '  --input=none',
+    option('output', word`${job('SRTGEN_RUN_DIR')}/logs/${step.name}.log`),
+    '  --open-mode=append',
+    ...containerLines(step),
+    ...extra,
+  ];
+}
+
+function containerLines(step: Step): readonly string[] {
+  if (step.container === null) return [];
+  return [
+    `  --container-image=${quote(step.container.image)}`,
+    '  --no-container-entrypoint',
+    '  --no-container-mount-home',
+    `  --container-mounts="\${container_mounts%,}"`,
+  ];
+}
+
+/** nodes.sh */
+export function nodesView(plan: Plan) {
+  return { source: comment(plan.source), roles: plan.roles };
+}
+
+/** probes/<stage>.sh */
+export function probesView(stage: Plan['readiness'][number], plan: Plan) {
+  return {
+    stage: stage.name,
+    source: comment(plan.source),
+    probes: stage.probes.map((probe) =>
+      [quoteText(probe.name), probe.check, ...probe.arguments.map(quote)].join(' '),
+    ),
+  };
+}
+
+/** bench/points.sh */
+export function pointsView(plan: Plan) {
+  return {
+    source: comment(plan.source),
+    points: plan.benchmark.points.map((point) =>
+      [quoteText(point.name), quoteText(point.resultFile), point.requests].join(' '),
+    ),
+  };
+}
+
+/** bench/<script> */
+export function benchView(plan: Plan) {
+  const { script } = plan.benchmark;
+  if (script === null) throw new InternalError(`${plan.benchmark.name} has no script`);
+  return {
+    summary: comment(script.summary),
+    source: comment(plan.source),
+    library: script.library,
+    entry: script.entry,
+    settings: script.settings.map(({ variable, value }) =>
+      'list' in value
+        ? `${variable}=(${value.list.map(quote).join(' ')})`
+        : `${variable}=${quote(value)}`,
+    ),
+  };
+}
+
+/** config/<name>.sh, for a file that holds addresses. */
+export function configView(file: ConfigFile, lines: readonly string[], plan: Plan) {
+  const base = 'END_OF_FILE';
+  const taken = (delimiter: string): boolean => lines.includes(delimiter);
+  const suffix = Array.from({ length: lines.length + 1 }, (_, index) => '_'.repeat(index)).find(
+    (candidate) => !taken(base + candidate),
+  );
+  return {
+    name: comment(file.name),
+    source: comment(plan.source),
+    delimiter: base + (suffix ?? ''),
+    lines,
+  };
+}
+
+/** Whether a file can be copied as it is. */
+export function isLiteral(file: ConfigFile): boolean {
+  return file.lines.every((line) => literalText(line) !== undefined);
+}

@@ -1,0 +1,113 @@
+/**
+ * What a rehearsal changes of a recipe: it runs on a laptop, with stand-ins for the engines, so there are no
+ * containers, nothing is installed, no text of the recipe runs as code, and the load is small.
+ */
+
+import { text } from '../lib/word.js';
+import type {
+  BenchmarkSettings,
+  Environment,
+  Recipe,
+  Roles,
+  SaBenchSettings,
+} from '../types/recipe.js';
+import type { Word } from '../types/word.js';
+
+/** The most that a rehearsal asks of one machine. */
+const most = { points: 3, concurrency: 8, promptsMultiplier: 4, inputTokens: 64, outputTokens: 16 };
+
+/** The recipe as it is rehearsed; run directories are made below `outputBase`. */
+export function adapt(recipe: Recipe, outputBase: Word): Recipe {
+  return {
+    ...recipe,
+    model: {
+      ...recipe.model,
+      directory: recipe.model.directory === null ? null : text('/model'),
+      container: text('none'),
+    },
+    roles: safeRoles(recipe.roles),
+    environment: safe(recipe.environment),
+    frontend: { ...recipe.frontend, environment: safe(recipe.frontend.environment) },
+    services: recipe.services.mooncake
+      ? { ...recipe.services, mooncake: { ...recipe.services.mooncake, container: null } }
+      : recipe.services,
+    dynamo: { ...recipe.dynamo, install: null },
+    benchmark: smallBenchmark(recipe.benchmark),
+    mounts: [],
+    srunOptions: {},
+    setupScript: null,
+    startup: { ...recipe.startup, pollSeconds: 1 },
+    site: {
+      containerRuntime: 'none',
+      networkInterface: null,
+      outputBase,
+      configsDirectory: null,
+      wheelsDirectory: null,
+      bashPreamble: null,
+      saBenchDirectory: null,
+    },
+  };
+}
+
+/** What a person should know that a rehearsal left out or made smaller, a line each. */
+export function differences(recipe: Recipe): readonly string[] {
+  const { benchmark } = recipe;
+  const small = smallBenchmark(benchmark);
+  return [
+    'engines, etcd, NATS and the load generator are stand-ins; their figures mean nothing',
+    ...(recipe.site.containerRuntime === 'none' ? [] : ['no containers and no mounts']),
+    ...(recipe.dynamo.install === null ? [] : ['Dynamo is not installed']),
+    ...(recipe.setupScript === null ? [] : [`the setup script ${recipe.setupScript} is not run`]),
+    ...(recipe.site.bashPreamble === null ? [] : ["the cluster profile's preamble is not run"]),
+    ...(benchmark.name === 'custom' ? ["the benchmark's own command is not run"] : []),
+    ...(benchmark.name === 'sa-bench' && small.name === 'sa-bench' ? load(benchmark, small) : []),
+  ];
+}
+
+function load(asked: SaBenchSettings, small: SaBenchSettings): readonly string[] {
+  const show = (of: SaBenchSettings): string =>
+    `concurrency ${of.concurrencies.join(', ')} with ${of.inputTokens} + ${of.outputTokens} tokens`;
+  return show(asked) === show(small) ? [] : [`${show(small)}, not ${show(asked)}`];
+}
+
+function smallBenchmark(benchmark: BenchmarkSettings): BenchmarkSettings {
+  if (benchmark.name === 'custom') {
+    return {
+      ...benchmark,
+      command: ':',
+      container: null,
+      environment: safe(benchmark.environment),
+    };
+  }
+  if (benchmark.name !== 'sa-bench') return benchmark;
+  const concurrencies = benchmark.concurrencies
+    .slice(0, most.points)
+    .map((value, index) => Math.min(value, most.concurrency >> (most.points - 1 - index)));
+  return {
+    ...benchmark,
+    inputTokens: Math.min(benchmark.inputTokens, most.inputTokens),
+    outputTokens: Math.min(benchmark.outputTokens, most.outputTokens),
+    concurrencies: [...new Set(concurrencies)],
+    promptsMultiplier: Math.min(benchmark.promptsMultiplier, most.promptsMultiplier),
+    warmupMultiplier: Math.min(benchmark.warmupMultiplier, 1),
+    requestRate: 'inf',
+    datasetName: 'random',
+    datasetPath: null,
+    customTokenizer: null,
+  };
+}
+
+function safeRoles(roles: Roles): Roles {
+  const entries = Object.values(roles).map((role) => [
+    role.name,
+    { ...role, environment: safe(role.environment) },
+  ]);
+  return Object.fromEntries(entries);
+}
+
+/** Variables that would change which program runs, or load code into it, stay out of a laptop's shell. */
+function safe(environment: Environment): Environment {
+  const risky =
+    /^(?:PATH|HOME|SHELL|ENV|BASH_.*|LD_.*|DYLD_.*|NODE_.*|PYTHON.*|PERL.*|PROMPT_COMMAND)$/;
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !risky.test(name)));
+}

@@ -1,0 +1,50 @@
+/**
+ * Faults that a test orders: SRTGEN_STANDIN_FAULT holds one or more, separated by blanks or `;`,
+ * each `STEP:FAULT[:after=SECONDS]`. They tell whether the job notices what goes wrong.
+ *
+ *     decode-0:exit=1:after=3     ends with code 1, three seconds after its start
+ *     prefill-0:ignore-term       does not end on TERM
+ *     prefill-0:never-ready       starts, and never becomes healthy
+ *     benchmark:no-tokens         a client that reports 0 generated tokens
+ *     benchmark:lose=5            a client of which five requests fail
+ */
+
+import { StandInError } from './stand-in-error.js';
+
+const KINDS = ['exit', 'ignore-term', 'never-ready', 'no-tokens', 'lose'] as const;
+export type FaultKind = (typeof KINDS)[number];
+
+export interface Fault {
+  readonly kind: FaultKind;
+  /** The number after `=`; 0 without one. */
+  readonly amount: number;
+  readonly afterSeconds: number;
+}
+
+/** Throws StandInError for a fault that does not exist: a test must not pass because of a typo. */
+function parseFault(words: readonly string[]): Fault {
+  const [name = '', amount = '0'] = (words[0] ?? '').split('=');
+  const kind = KINDS.find((known) => known === name);
+  if (kind === undefined) throw new StandInError(`SRTGEN_STANDIN_FAULT: unknown fault '${name}'`);
+  const after = words.find((word) => word.startsWith('after='))?.slice('after='.length);
+  return { kind, amount: Number(amount), afterSeconds: Number(after ?? 0) };
+}
+
+/** The faults of one step. Throws StandInError as above. */
+export function parseFaults(text: string, step: string): readonly Fault[] {
+  return text
+    .split(/[\s;]+/)
+    .filter((item) => item !== '')
+    .map((item) => item.split(':'))
+    .filter(([name]) => name === step)
+    .map(([, ...words]) => parseFault(words));
+}
+
+/** The fault of that kind which this process is to have. */
+export function ownFault(kind: FaultKind): Fault | undefined {
+  const faults = parseFaults(
+    process.env.SRTGEN_STANDIN_FAULT ?? '',
+    process.env.SRTGEN_STEP_NAME ?? '',
+  );
+  return faults.find((fault) => fault.kind === kind);
+}

@@ -1,0 +1,41 @@
+/** How a stand-in lives: it becomes ready after a while, and ends at once when it is told to. */
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ownFault } from './faults.js';
+
+const DEFAULT_READY_SECONDS = 0.5;
+
+/**
+ * Ends the process with 0 on TERM and INT. Nothing needs tidying: a closed connection is what
+ * takes a worker out of etcd, and it closes however the process ends.
+ */
+export function endOnSignals(): void {
+  const obstinate = ownFault('ignore-term') !== undefined;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      if (!obstinate) process.exit(0);
+    });
+  }
+}
+
+/** Lets the ordered `exit` fault happen. */
+export function scheduleExitFault(): void {
+  const fault = ownFault('exit');
+  if (fault === undefined) return;
+  setTimeout(() => {
+    process.stderr.write(`stand-in: exit ${fault.amount} as ordered by SRTGEN_STANDIN_FAULT\n`);
+    process.exit(fault.amount);
+  }, fault.afterSeconds * 1000);
+}
+
+/** Resolves when the engine has "loaded its weights": SRTGEN_STANDIN_READY_SECONDS, half a second without it. */
+export async function becomeReady(): Promise<void> {
+  if (ownFault('never-ready') !== undefined) await new Promise(() => {});
+  const seconds = Number(process.env.SRTGEN_STANDIN_READY_SECONDS ?? DEFAULT_READY_SECONDS);
+  await sleep(seconds * 1000);
+}
+
+/** Keeps a process without a server alive until a signal ends it. */
+export function stay(): void {
+  setInterval(() => {}, 60_000);
+}

@@ -1,0 +1,110 @@
+/** What an engine, a frontend, a service or a benchmark has to say for itself. All members are pure. */
+
+import type {
+  Command,
+  ConfigFile,
+  Container,
+  EnvironmentGroup,
+  PlannedBenchmark,
+  Preparation,
+  Probe,
+  SrunOption,
+  Tier,
+} from './plan.js';
+import type { BenchmarkName, EngineName, FrontendName, Recipe } from './recipe.js';
+import type { FrontendProcess, Process, Slot, Topology } from './topology.js';
+import type { Word } from './word.js';
+
+/** What every component may look at. */
+export interface PlanContext {
+  readonly recipe: Recipe;
+  readonly topology: Topology;
+  readonly paths: Paths;
+  readonly engine: Engine;
+  readonly frontend: Frontend;
+}
+
+/** Where things are for a task: fixed places in a container, host paths without one. */
+export interface Paths {
+  readonly logs: Word;
+  readonly model: Word;
+  readonly configs: Word;
+  readonly bundle: Word;
+  readonly run: Word;
+}
+
+export interface Engine {
+  readonly name: EngineName;
+  /** What people call it. */
+  readonly title: string;
+  /** One step for each process, or one MPI step for each endpoint. */
+  readonly launch: 'per-process' | 'per-endpoint';
+  /** The load generator that its images have. */
+  readonly benchmarkClient: 'sglang' | 'vllm' | 'trtllm';
+  command(process: Process, context: PlanContext): Command;
+  /** Variables that replace the recipe's for the role, and are replaced by the job-wide ones. */
+  roleEnvironment(process: Process, context: PlanContext): readonly EnvironmentGroup[];
+  /** Variables that nothing of the recipe replaces. */
+  environment(process: Process, context: PlanContext): readonly EnvironmentGroup[];
+  /** Files that its processes read from the log directory. */
+  configFiles(context: PlanContext): readonly ConfigFile[];
+}
+
+export interface Frontend {
+  readonly name: FrontendName;
+  readonly title: string;
+  /** Workers are Dynamo's, register in etcd and have a status server. */
+  readonly dynamo: boolean;
+  /** etcd and NATS are started. */
+  readonly discovery: boolean;
+  /** Value of srun's --mpi, or null. */
+  readonly mpi: string | null;
+  /** Step name of the i-th process. */
+  stepName(index: number): string;
+  command(process: FrontendProcess, context: PlanContext): Command;
+  environment(process: FrontendProcess, context: PlanContext): readonly EnvironmentGroup[];
+  configFiles(context: PlanContext): readonly ConfigFile[];
+  /** Whether a worker's own server answers; null for processes that have none. */
+  workerProbe(process: Process, context: PlanContext): Probe | null;
+  /** Whether the frontend has found exactly the planned workers. */
+  probe(context: PlanContext): Probe;
+}
+
+/** A process that the deployment needs beside workers and frontends. */
+export interface Service {
+  readonly name: string;
+  readonly title: string;
+  readonly tier: Tier;
+  wanted(context: PlanContext): boolean;
+  /** null = the model's image. */
+  container(context: PlanContext): Word | null;
+  environment(context: PlanContext): readonly EnvironmentGroup[];
+  /** Calls of lib/task.sh before the command. */
+  prepare(context: PlanContext): readonly Preparation[];
+  command(context: PlanContext): Command;
+  configFiles(context: PlanContext): readonly ConfigFile[];
+  /** Ports that must be open before workers start. */
+  readonly ports: Readonly<Record<string, number>>;
+}
+
+export interface Benchmark {
+  readonly name: BenchmarkName;
+  /** The client's task, or null where there is no client. */
+  client(context: PlanContext): BenchmarkClient | null;
+  plan(context: PlanContext): PlannedBenchmark;
+}
+
+export interface BenchmarkClient {
+  readonly image: Word;
+  readonly environment: readonly EnvironmentGroup[];
+  readonly command: Command;
+  /** Extra mounts, and srun options beyond the recipe's. */
+  readonly mounts: Container['mounts'];
+  readonly srunOptions: readonly SrunOption[];
+}
+
+/** Place of a step. */
+export interface Place {
+  readonly role: string;
+  readonly slot: Slot;
+}

@@ -1,0 +1,26 @@
+/** What went wrong with the input, as data: found in a phase, shown by the command line. */
+
+import type { Position } from './source.js';
+
+export type Severity = 'error' | 'warning';
+
+/** One mistake or doubt about the input. Bugs of srtgen are InternalError, never a Diagnostic. */
+export interface Diagnostic {
+  /** kebab-case and stable: tests and users match on it, never on the message. */
+  readonly code: string;
+  readonly severity: Severity;
+  /** What is wrong and what was expected, in one or two sentences. */
+  readonly message: string;
+  /** Where the value was written; absent only when no file is at fault (a missing file, say). */
+  readonly position?: Position;
+  /** Dotted key path, e.g. `backend.sglang_config.prefill`. */
+  readonly path?: string;
+  /** What to type instead. */
+  readonly hint?: string;
+}
+
+/** A phase's answer: its value, or nothing when a diagnostic is an error. All problems at once. */
+export interface Result<T> {
+  readonly value: T | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}

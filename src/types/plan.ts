@@ -1,0 +1,217 @@
+/**
+ * The plan: one compiled job as plain data. Everything that will run is in it; render reads nothing
+ * else. `plan.yaml` of a bundle is this value, written for people.
+ */
+
+import type { RoleName } from './recipe.js';
+import type { Slot } from './topology.js';
+import type { Word, WordEnvironmentEntry } from './word.js';
+
+export interface Plan {
+  readonly version: 1;
+  /** Slurm's job name. */
+  readonly name: string;
+  /** File name of the recipe, without directories. */
+  readonly source: string;
+  /** One line for people: `2 prefill + 1 decode (SGLang behind Dynamo), sa-bench`. */
+  readonly summary: string;
+  /** Directives of each component, in the order of the job script. */
+  readonly directives: readonly (readonly Directive[])[];
+  /** Nodes of each component. */
+  readonly components: readonly number[];
+  readonly nodes: readonly PlanNode[];
+  /** Roles that scripts refer to, each with its node slot. */
+  readonly roles: readonly RoleSlot[];
+  /** Variables of the submitting environment without which the job cannot start. */
+  readonly requiredVariables: readonly string[];
+  readonly settings: JobSettings;
+  /** Files that the job writes into its log directory before anything starts. */
+  readonly configFiles: readonly ConfigFile[];
+  /** Shell text of the cluster profile, sourced first by the tasks that say so. */
+  readonly bashPreamble: string | null;
+  /** Version of the Dynamo wheels that the job host fetches first, or null. */
+  readonly prefetchWheels: { readonly version: string; readonly directory: Word } | null;
+  /** In start order. */
+  readonly steps: readonly Step[];
+  readonly readiness: readonly ReadinessStage[];
+  readonly benchmark: PlannedBenchmark;
+}
+
+export interface Directive {
+  readonly name: string;
+  /** null = a bare flag. */
+  readonly value: string | null;
+}
+
+/** What one node of the allocation is for. */
+export interface PlanNode {
+  readonly slot: Slot;
+  readonly component: number;
+  /** Names of the steps on it. */
+  readonly steps: readonly string[];
+  /** Step name -> GPU indices. */
+  readonly gpus: Readonly<Record<string, readonly number[]>>;
+  /** Step name -> ports it listens on, by purpose. */
+  readonly ports: Readonly<Record<string, Readonly<Record<string, number>>>>;
+}
+
+export interface RoleSlot {
+  /** Prefix of `<name>_HOST` and `<name>_IP`. */
+  readonly name: string;
+  readonly slot: Slot;
+}
+
+export interface JobSettings {
+  /** Seconds. */
+  readonly startupSeconds: number;
+  /** Seconds. */
+  readonly pollSeconds: number;
+  /** Seconds that teardown may take; the time-limit signal comes this much earlier. */
+  readonly teardownSeconds: number;
+  readonly networkInterface: string | null;
+  readonly outputBase: Word;
+  readonly containerRuntime: 'pyxis' | 'none';
+}
+
+/** A file in the job's log directory; lines are words because some hold addresses. */
+export interface ConfigFile {
+  /** Below the log directory. */
+  readonly name: string;
+  readonly lines: readonly Word[];
+}
+
+/** Order of teardown, first to last. */
+export const tiers = ['client', 'frontend', 'worker', 'store', 'discovery'] as const;
+export type Tier = (typeof tiers)[number];
+
+export interface Step {
+  /** Unique in the job: Slurm's step name, the file names of step and task, the log's name. */
+  readonly name: string;
+  readonly tier: Tier;
+  /** One line for people: `decode 0, rank 1 of 2 (SGLang, 8 GPUs)`. */
+  readonly summary: string;
+  readonly slots: readonly Slot[];
+  /** Role whose node it runs on, for each slot; names in Plan.roles. */
+  readonly hosts: readonly Word[];
+  readonly tasks: number;
+  readonly hetGroup: number | null;
+  /** srun options beyond those that every step has, in order. */
+  readonly srunOptions: readonly SrunOption[];
+  readonly container: Container | null;
+  readonly task: Task;
+  /** Steps and stages that come before it. */
+  readonly after: readonly string[];
+}
+
+export interface SrunOption {
+  readonly name: string;
+  /** null = a bare flag. */
+  readonly value: Word | null;
+  /** Who asked for it. */
+  readonly origin: string;
+}
+
+export interface Container {
+  readonly image: Word;
+  readonly mounts: readonly PlannedMount[];
+}
+
+export interface PlannedMount {
+  readonly source: Word;
+  readonly target: Word;
+  readonly flags: string;
+  readonly origin: string;
+}
+
+/** What a step runs, in order: environment, setup script, installation, command. */
+export interface Task {
+  readonly preamble: boolean;
+  readonly environment: readonly EnvironmentGroup[];
+  readonly unset: readonly string[];
+  readonly setupScript: string | null;
+  /** Arguments of install_dynamo, or null. */
+  readonly installDynamo: readonly string[] | null;
+  readonly prepare: readonly Preparation[];
+  readonly command: Command;
+}
+
+/** One call of a function of lib/task.sh before the command. */
+export interface Preparation {
+  readonly call: string;
+  readonly arguments: readonly Word[];
+}
+
+/** Variables with one origin; the comment above them in the script. */
+export interface EnvironmentGroup {
+  readonly title: string;
+  readonly variables: readonly WordEnvironmentEntry[];
+}
+
+/** Program and flags; the first group holds the program, a line for each launcher before it. */
+export interface Command {
+  readonly groups: readonly FlagGroup[];
+}
+
+/** Flags with one origin; the comment above them in the script. */
+export interface FlagGroup {
+  readonly title: string | null;
+  /** Each is one line: a flag and its values, or one positional argument. */
+  readonly flags: readonly (readonly Word[])[];
+}
+
+/** A wait of the job: all its probes have to pass before the job goes on. */
+export interface ReadinessStage {
+  readonly name: 'services' | 'workers' | 'frontend' | 'completion';
+  readonly probes: readonly Probe[];
+}
+
+/** One question that lib/health.sh knows how to ask. */
+export interface Probe {
+  /** What is asked: a step's name where it is one. */
+  readonly name: string;
+  readonly check:
+    | 'port_open'
+    | 'http_answers'
+    | 'http_ok'
+    | 'dynamo_ready'
+    | 'router_ready'
+    | 'models_ready'
+    | 'completes';
+  readonly arguments: readonly Word[];
+}
+
+export interface PlannedBenchmark {
+  /** `manual` serves until it is stopped. */
+  readonly name: string;
+  /** Points that must be there in the end; empty where the client writes its own. */
+  readonly points: readonly Point[];
+  /** The client's script in bench/, or null where the task is the whole client. */
+  readonly script: BenchScript | null;
+}
+
+/** A script of settings for a client runner of lib/. */
+export interface BenchScript {
+  /** File name in bench/. */
+  readonly name: string;
+  readonly summary: string;
+  /** File of lib/ that has the entry function. */
+  readonly library: string;
+  readonly entry: string;
+  readonly settings: readonly BenchSetting[];
+}
+
+export interface Point {
+  readonly name: string;
+  /** Below the log directory. */
+  readonly resultFile: string;
+  readonly requests: number;
+}
+
+/** One shell assignment; a list becomes an array. */
+export interface BenchSetting {
+  readonly variable: string;
+  readonly value: Word | { readonly list: readonly Word[] };
+}
+
+/** Which mode a process serves, in the words of the engines. */
+export type DisaggregationMode = Exclude<RoleName, 'agg'>;

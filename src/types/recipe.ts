@@ -1,0 +1,272 @@
+/**
+ * The canonical recipe: what one job is asked to be, whatever dialect it was written in. Aliases are
+ * looked up, the cluster profile's defaults are in, every default is explicit. Nothing after
+ * resolve sees anything else of the input.
+ */
+
+import type { ConfigMap } from './config-value.js';
+import type { Position } from './source.js';
+import type { Word } from './word.js';
+
+export const roleNames = ['prefill', 'decode', 'agg'] as const;
+export type RoleName = (typeof roleNames)[number];
+
+/** Variables with values that are passed on as they are, in the order in which they were written. */
+export type Environment = Readonly<Record<string, string>>;
+
+export interface Recipe {
+  /** The job's name: what Slurm shows, and the directory of a variant. */
+  readonly name: string;
+  readonly model: Model;
+  readonly slurm: SlurmSettings;
+  readonly gpuType: string;
+  /** GPUs of every node of the allocation. */
+  readonly gpusPerNode: number;
+  readonly engine: EngineSettings;
+  readonly roles: Roles;
+  readonly placement: Placement;
+  readonly frontend: FrontendSettings;
+  readonly services: ServiceSettings;
+  readonly dynamo: DynamoSettings;
+  readonly benchmark: BenchmarkSettings;
+  readonly profiling: ProfilingSettings;
+  readonly telemetry: OtelSettings | null;
+  /** Variables of every worker, Dynamo frontend and client. */
+  readonly environment: Environment;
+  /** Mounts of every step, in the order in which they are applied. */
+  readonly mounts: readonly Mount[];
+  /** Extra srun options of workers and the client. */
+  readonly srunOptions: Readonly<Record<string, string>>;
+  readonly setupScript: string | null;
+  readonly startup: StartupBudget;
+  readonly site: SiteSettings;
+}
+
+export interface Model {
+  /** The directory on the nodes, or null for a Hugging Face model. */
+  readonly directory: Word | null;
+  /** The Hugging Face id without `hf:`, or null for a directory. */
+  readonly huggingFaceId: string | null;
+  /** Last component of the path or id: the name engines serve when nobody says another. */
+  readonly baseName: Word;
+  /** What clients ask for. */
+  readonly servedName: Word;
+  readonly container: Word;
+  readonly precision: string;
+}
+
+export interface SlurmSettings {
+  readonly account: string | null;
+  readonly partition: string | null;
+  /** As Slurm writes it: `HH:MM:SS`, `D-HH:MM:SS`, minutes. */
+  readonly timeLimit: string;
+  /** Extra directives in order; an empty value is a bare flag. */
+  readonly directives: Readonly<Record<string, string>>;
+  readonly gpusPerNodeDirective: boolean;
+  readonly segmentDirective: boolean;
+  readonly exclusiveDirective: boolean;
+}
+
+/** What one role of the deployment is; a role that the recipe does not have is absent. */
+export interface Role {
+  readonly name: RoleName;
+  readonly nodes: number;
+  readonly workers: number;
+  readonly gpusPerWorker: number;
+  /** Engine flags, or the engine's YAML for TensorRT-LLM. */
+  readonly args: ConfigMap;
+  readonly environment: Environment;
+}
+
+export type Roles = Readonly<Partial<Record<RoleName, Role>>>;
+
+export interface Placement {
+  readonly disaggregated: boolean;
+  readonly spreadWorkers: boolean;
+  /** Decode workers go on in the node that prefill workers fill only in part. */
+  readonly colocation: 'none' | 'one node' | 'across nodes';
+  readonly hetJobs: boolean;
+  /** Nodes that run no worker. Several share one node, or have one each. */
+  readonly reserved: {
+    readonly infra: boolean;
+    readonly frontend: boolean;
+    readonly client: boolean;
+    readonly shared: boolean;
+  };
+  readonly frontendNode: NodeChoice;
+  readonly clientNode: NodeChoice;
+}
+
+export type NodeChoice = 'head' | 'first_decode' | 'last_decode';
+
+export type EngineSettings = SglangSettings | TrtllmSettings | VllmSettings | MockerSettings;
+export type EngineName = EngineSettings['name'];
+
+export interface SglangSettings {
+  readonly name: 'sglang';
+  readonly kvEvents: KvEvents;
+}
+
+export interface TrtllmSettings {
+  readonly name: 'trtllm';
+  readonly publishEventsAndMetrics: boolean;
+  /** Endpoints started at once on a node; 0 = all. */
+  readonly sequentialNodeStart: number;
+  readonly numaMemoryBind: boolean;
+}
+
+export interface VllmSettings {
+  readonly name: 'vllm';
+  readonly kvEvents: KvEvents;
+  readonly connector: string | null;
+  readonly setCudaVisibleDevices: boolean;
+  readonly dataParallelLaunch: 'per_node' | 'per_gpu';
+}
+
+export interface MockerSettings {
+  readonly name: 'mocker';
+  readonly options: ConfigMap;
+}
+
+/** Settings of the KV event publisher of each role that has one. */
+export type KvEvents = Readonly<Partial<Record<RoleName, ConfigMap>>>;
+
+export type FrontendName = 'dynamo' | 'sglang' | 'trtllm_serve' | 'vllm';
+
+export interface FrontendSettings {
+  readonly name: FrontendName;
+  /** At most this many processes behind nginx; null = one process that listens itself. */
+  readonly maxBehindNginx: number | null;
+  readonly args: ConfigMap;
+  readonly environment: Environment;
+  readonly nginx: {
+    readonly container: Word;
+    readonly raiseUlimit: boolean;
+    /** Header that keeps a session on one frontend, or null for round robin. */
+    readonly affinityHeader: string | null;
+    readonly keepaliveTimeout: string;
+  };
+  /** Sections of the configuration file of trtllm-serve. */
+  readonly contextRouter: ConfigMap;
+  readonly generationRouter: ConfigMap;
+  readonly serverConfigExtra: ConfigMap;
+}
+
+export interface ServiceSettings {
+  /** MiB; null = NATS' own limit. */
+  readonly natsMaxPayloadMiB: number | null;
+  readonly mooncake: MooncakeSettings | null;
+}
+
+export interface MooncakeSettings {
+  readonly container: Word | null;
+  readonly environment: Environment;
+  readonly masterExtraArgs: readonly string[];
+  readonly storeConfig: ConfigMap;
+}
+
+/** Which Dynamo runs. `null` source with `install` off: the one that the image has. */
+export interface DynamoSettings {
+  readonly install: DynamoSource | null;
+  readonly requestPlane: string;
+  readonly eventPlane: string | null;
+}
+
+export type DynamoSource =
+  | { readonly kind: 'version'; readonly version: string }
+  | { readonly kind: 'wheel'; readonly version: string }
+  | { readonly kind: 'hash'; readonly hash: string; readonly patches: readonly string[] }
+  | { readonly kind: 'top-of-tree' };
+
+export type BenchmarkSettings = SaBenchSettings | CustomSettings | ManualSettings | OtherBenchmark;
+export type BenchmarkName = BenchmarkSettings['name'];
+
+export interface SaBenchSettings {
+  readonly name: 'sa-bench';
+  /** Tokens; 0 where a dataset brings its own lengths. */
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly concurrencies: readonly number[];
+  /** Requests per second, or `inf`. */
+  readonly requestRate: string;
+  /** Lengths are drawn from [range × length, length]. */
+  readonly rangeRatio: string;
+  readonly promptsMultiplier: number;
+  readonly warmupMultiplier: number;
+  readonly useChatTemplate: boolean;
+  readonly datasetName: string;
+  readonly datasetPath: string | null;
+  readonly customTokenizer: string | null;
+  readonly reuseConnections: boolean;
+  /** Seconds of sleep and of waiting for SGLang's slow-down; null = off. */
+  readonly slowDown: { readonly sleep: string; readonly wait: string } | null;
+}
+
+export interface CustomSettings {
+  readonly name: 'custom';
+  readonly command: string;
+  readonly container: Word | null;
+  readonly environment: Environment;
+}
+
+export interface ManualSettings {
+  readonly name: 'manual';
+}
+
+/** A benchmark that is known to the schema and not yet to the compiler. */
+export interface OtherBenchmark {
+  readonly name: 'other';
+  readonly type: string;
+  readonly position: Position | null;
+}
+
+export interface ProfilingSettings {
+  /** `none`, `nsys`, `nsys-time`, `torch`, or whatever the recipe says. */
+  readonly type: string;
+  readonly extraNsysArgs: readonly string[];
+  readonly delaySeconds: number | null;
+  readonly durationSeconds: number | null;
+  readonly benchmarkDurationSeconds: number;
+  readonly steps: Readonly<
+    Partial<Record<RoleName, { readonly start: number | null; readonly stop: number | null }>>
+  >;
+}
+
+/** OpenTelemetry export of Dynamo's processes. */
+export interface OtelSettings {
+  readonly endpoint: string;
+}
+
+export interface Mount {
+  /** Host path. */
+  readonly source: Word;
+  /** Path in the container. */
+  readonly target: Word;
+  /** Pyxis flags such as `ro`; empty = none. */
+  readonly flags: string;
+  /** Who asked for it: the recipe key, `cluster profile`, or `srtgen`. */
+  readonly origin: string;
+}
+
+export interface StartupBudget {
+  /** Seconds that all readiness waits may take together. */
+  readonly seconds: number;
+  /** Seconds between two looks. */
+  readonly pollSeconds: number;
+}
+
+/** What the cluster profile says about the site, beyond the defaults that went into the rest. */
+export interface SiteSettings {
+  readonly containerRuntime: 'pyxis' | 'none';
+  readonly networkInterface: string | null;
+  /** Parent of the run directories. */
+  readonly outputBase: Word;
+  /** The site's directory with `nats-server`, `etcd` and setup scripts, or null. */
+  readonly configsDirectory: Word | null;
+  /** The site's directory with staged Dynamo wheels, or null. */
+  readonly wheelsDirectory: Word | null;
+  /** Shell text of the cluster profile that runs first in workers and clients. */
+  readonly bashPreamble: string | null;
+  /** Directory of the original sa-bench scripts, or null to use the image's own client. */
+  readonly saBenchDirectory: Word | null;
+}

@@ -1,0 +1,130 @@
+# shellcheck shell=bash
+# Waiting until the deployment can serve: the probes of one stage are asked again and again, all
+# at the same time, while the watch over the steps goes on.
+#
+# Provides: wait_for, probe, stop_probes
+# Needs:    log.sh, steps.sh, probes.sh (what a probe asks); STARTUP_SECONDS and POLL_SECONDS of
+#           job.sh; the bundle's probes/
+
+readonly PROBES_AT_ONCE=16
+readonly PROGRESS_SECONDS=30 # between two lines about what is missing
+
+STARTUP_DEADLINE=''         # on the clock of SECONDS, for all stages together
+PROBE_NAMES=()              # of this stage, in the order of its file
+declare -gA PROBE_PASSED=() # by probe name: not empty once it has passed
+declare -gA PROBE_SAID=()   # by probe name: what was seen last
+declare -gA PROBE_PID=()    # by probe name: the one under way
+PROGRESS_DUE=0              # on the clock of SECONDS
+STAGE_STARTED=0             # on the clock of SECONDS
+
+# wait_for STAGE: returns when all probes of probes/STAGE.sh have passed. The start-up budget
+# begins with the first stage: slow workers leave the frontend less, and the sum is what counts.
+wait_for() {
+  local stage=$1 file="${SRTGEN_BUNDLE}/probes/$1.sh" next_round
+  [[ -r ${file} ]] || die "the bundle has no probes/${stage}.sh"
+  enter_stage "${stage}"
+  STAGE_STARTED=${SECONDS}
+  STARTUP_DEADLINE=${STARTUP_DEADLINE:-$((SECONDS + STARTUP_SECONDS))}
+  PROGRESS_DUE=$((SECONDS + PROGRESS_SECONDS))
+  PROBE_NAMES=()
+  PROBE_PASSED=()
+  PROBE_SAID=()
+
+  log "waiting for ${stage}"
+  while :; do
+    # shellcheck source=/dev/null
+    source "${file}"
+    await_probes 0
+    if ((${#PROBE_PASSED[@]} == ${#PROBE_NAMES[@]})); then break; fi
+    next_round=$((SECONDS + POLL_SECONDS))
+    let_pass "${WATCH_SECONDS}"
+    while ((SECONDS < next_round)); do let_pass "${WATCH_SECONDS}"; done
+  done
+  log "${stage} ready after $((SECONDS - STAGE_STARTED)) s"
+  event stage-ready name="${stage}" seconds:="$((SECONDS - STAGE_STARTED))"
+}
+
+# probe NAME FUNCTION ARGUMENT...: a line of a probes file. It asks in the background, if the probe
+# has not passed in an earlier round.
+probe() {
+  local name=$1
+  [[ $(type -t "$2") == function ]] || die "probe ${name}: there is no ${2} in lib/probes.sh"
+  if [[ " ${PROBE_NAMES[*]} " != *" ${name} "* ]]; then PROBE_NAMES+=("${name}"); fi
+  if [[ -n ${PROBE_PASSED[${name}]:-} ]]; then return 0; fi
+  await_probes "$((PROBES_AT_ONCE - 1))"
+  run_probe "$@" &
+  PROBE_PID[${name}]=$!
+}
+
+# run_probe NAME FUNCTION ARGUMENT...: in a process of its own. PROBE_FILES is where the function
+# may keep files; what it prints is what it saw.
+run_probe() {
+  trap - ERR
+  trap 'kill "${FETCH_PID:-}" 2>/dev/null; exit 143' TERM # curl would go on for minutes
+  set +e                                                  # a server that is not there yet is no error
+  PROBE_FILES="${SRTGEN_RUN_DIR}/state/probes/$1"
+  "${@:2}" >"${PROBE_FILES}.said" 2>"${PROBE_FILES}.err"
+}
+
+# await_probes COUNT: until no more than COUNT probes are under way.
+await_probes() {
+  local name
+  while :; do
+    for name in "${!PROBE_PID[@]}"; do
+      if ! kill -0 "${PROBE_PID[${name}]}" 2>/dev/null; then note_answer "${name}"; fi
+    done
+    if ((${#PROBE_PID[@]} <= $1)); then return 0; fi
+    let_pass 0.2
+  done
+}
+
+# Exit code 0 is passed, 2 can only get worse, and everything else is not yet.
+note_answer() {
+  local name=$1 code=0 said=''
+  wait "${PROBE_PID[${name}]}" || code=$?
+  unset "PROBE_PID[${name}]"
+  read -r -d '' said <"${SRTGEN_RUN_DIR}/state/probes/${name}.said" || : # it ends at no NUL
+  PROBE_SAID[${name}]=${said//$'\n'/; }
+  case ${code} in
+    0) PROBE_PASSED[${name}]=yes ;;
+    2) die "probe ${name}: ${PROBE_SAID[${name}]}" ;;
+  esac
+}
+
+# let_pass SECONDS: time with an eye on the steps, the clock, and the reader of the log.
+let_pass() {
+  watch_steps "$1"
+  if ((SECONDS >= STARTUP_DEADLINE)); then fail_late; fi
+  if ((SECONDS >= PROGRESS_DUE)); then
+    PROGRESS_DUE=$((SECONDS + PROGRESS_SECONDS))
+    log "waiting for ${JOB_STAGE} since $((SECONDS - STAGE_STARTED)) s, ${#PROBE_PASSED[@]} of ${#PROBE_NAMES[@]} ready: $(missing_probes)"
+  fi
+}
+
+# A probe of one step has its name, and that step's log is what to show.
+fail_late() {
+  local name
+  for name in "${PROBE_NAMES[@]}"; do
+    if [[ -z ${PROBE_PASSED[${name}]:-} && -n ${STEP_PID[${name}]:-} ]]; then FAILED_STEPS+=("${name}"); fi
+  done
+  die "not ready within the ${STARTUP_SECONDS} s for start-up: $(missing_probes)"
+}
+
+missing_probes() {
+  local name list=''
+  for name in "${PROBE_NAMES[@]}"; do
+    [[ -z ${PROBE_PASSED[${name}]:-} ]] || continue
+    list+="${list:+, }${name} (${PROBE_SAID[${name}]:-no answer yet})"
+  done
+  printf '%s' "${list}"
+}
+
+# stop_probes: nothing asks any more when the job ends.
+stop_probes() {
+  local name
+  for name in "${!PROBE_PID[@]}"; do
+    kill "${PROBE_PID[${name}]}" 2>/dev/null || continue
+    wait "${PROBE_PID[${name}]}" 2>/dev/null || continue
+  done
+  PROBE_PID=()
+}

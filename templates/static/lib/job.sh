@@ -1,0 +1,186 @@
+# shellcheck shell=bash
+# The life of a job: opened once, and closed by one path, whether it succeeds, fails, is cancelled
+# or runs into its time limit.
+#
+# Provides: open_job, close_job, and all that the other files of lib/ provide
+# Needs:    SRTGEN_BUNDLE, and of the generated job.sh: PLANNED_NODES, STARTUP_SECONDS,
+#           POLL_SECONDS, NETWORK_INTERFACE, OUTPUT_BASE
+
+# shellcheck disable=SC2034 # the other files read these too
+
+JOB_STARTED=0    # second of the epoch
+JOB_VERDICT=''   # pass, fail or invalid once it is decided; a job that ends without one has failed
+BUNDLE_SHA256='' # of the bundle's manifest, so of everything in the bundle
+
+# shellcheck source=/dev/null
+{
+  source "${SRTGEN_BUNDLE}/lib/json.sh"
+  source "${SRTGEN_BUNDLE}/lib/log.sh"
+  source "${SRTGEN_BUNDLE}/lib/address.sh"
+  source "${SRTGEN_BUNDLE}/lib/steps.sh"
+  source "${SRTGEN_BUNDLE}/lib/teardown.sh"
+  source "${SRTGEN_BUNDLE}/lib/nodes.sh"
+  source "${SRTGEN_BUNDLE}/lib/configs.sh"
+  source "${SRTGEN_BUNDLE}/lib/probes.sh"
+  source "${SRTGEN_BUNDLE}/lib/health.sh"
+  source "${SRTGEN_BUNDLE}/lib/points.sh"
+  source "${SRTGEN_BUNDLE}/lib/report.sh"
+  source "${SRTGEN_BUNDLE}/lib/verdict.sh"
+}
+
+# open_job: checks what the job needs, makes the run directory, and takes over signals and exits.
+# Until the run directory is there nothing has been started, and a refusal is one line.
+open_job() {
+  printf -v JOB_STARTED '%(%s)T' -1
+  require_slurm
+  require_programs srun scontrol scancel squeue sha256sum curl awk
+  require_nodes
+  make_run_dir
+  trap on_exit EXIT
+  trap 'on_error "$?" "${BASH_SOURCE[0]:-job.sh}" "${LINENO}" "${BASH_COMMAND}"' ERR
+  trap 'on_signal TERM' TERM
+  trap 'on_signal INT' INT
+  trap 'on_signal HUP' HUP
+  trap 'on_signal USR1' USR1
+  clean_environment
+  announce_job
+}
+
+require_slurm() {
+  local name
+  for name in SLURM_JOB_ID SLURM_JOB_NAME SLURM_SUBMIT_DIR; do
+    [[ -n ${!name:-} ]] || die "${name} is not set: this is a batch script, submit it with sbatch"
+  done
+}
+
+require_programs() {
+  local program missing=()
+  for program in "$@"; do
+    type -P "${program}" >/dev/null || missing+=("${program}")
+  done
+  ((${#missing[@]} == 0)) || die "not found on $(uname -n): ${missing[*]}"
+}
+
+# More nodes than planned do no harm: the first ones are used. Roles for fewer were not planned.
+require_nodes() {
+  local group got
+  ((${#PLANNED_NODES[@]} == ${SLURM_HET_SIZE:-1})) ||
+    die "the job has ${SLURM_HET_SIZE:-1} components, planned: ${#PLANNED_NODES[@]}"
+  for group in "${!PLANNED_NODES[@]}"; do
+    got=$(allocated JOB_NUM_NODES "${group}")
+    [[ ${got} =~ ^[0-9]+$ ]] || die "Slurm does not say how many nodes component ${group} has"
+    ((got >= PLANNED_NODES[group])) ||
+      die "component ${group} has ${got} nodes, planned: ${PLANNED_NODES[group]}"
+    ((got == PLANNED_NODES[group])) ||
+      log "component ${group} has ${got} nodes, planned: ${PLANNED_NODES[group]}; the others stay idle"
+  done
+}
+
+# A requeued job keeps its id, and must not mix its results with those of the first run.
+make_run_dir() {
+  SRTGEN_RUN_DIR="${OUTPUT_BASE}/${SLURM_JOB_ID}"
+  if ((${SLURM_RESTART_COUNT:-0} > 0)); then SRTGEN_RUN_DIR+="-restart-${SLURM_RESTART_COUNT}"; fi
+  export SRTGEN_RUN_DIR
+
+  refuse_path "${SRTGEN_BUNDLE}"
+  refuse_path "${SRTGEN_RUN_DIR}"
+  [[ ! -e ${SRTGEN_RUN_DIR} || -z $(ls -A "${SRTGEN_RUN_DIR}") ]] ||
+    die "the run directory is not empty: ${SRTGEN_RUN_DIR}"
+  mkdir -p "${SRTGEN_RUN_DIR}"/{logs,state/steps,state/probes} ||
+    die "cannot make the run directory: ${SRTGEN_RUN_DIR}"
+  EVENTS_FILE="${SRTGEN_RUN_DIR}/events.jsonl"
+}
+
+# Both directories are mounted into containers, and Pyxis takes these characters for separators.
+refuse_path() {
+  [[ $1 == /* && $1 != *[,:$'\n']* ]] ||
+    die "not an absolute path without comma, colon and line break: $1"
+}
+
+# What the environment would add to every srun. A step says what it wants; options that the job got
+# from its submitter or its site are not seen by who reads the bundle.
+clean_environment() {
+  local name
+  unset "${!PYXIS_@}" # container options, used where a step gives none
+  unset SLURM_LABELIO SLURM_STDINMODE SLURM_STDOUTMODE SLURM_STDERRMODE
+  unset SLURM_EXACT SLURM_EXCLUSIVE            # every step says --overlap
+  unset SLURM_CPUS_PER_TASK SRUN_CPUS_PER_TASK # a step has all cores of its nodes if it asks for none
+  # Left by sbatch --export. srun would pass on the listed variables alone, or none, and the steps
+  # would lack the job's own. They get what the job has, which --export has already limited.
+  unset SLURM_EXPORT_ENV SRUN_EXPORT_ENV
+  # Each of these alone is the job's own memory; of two together srun refuses every step.
+  local memory=()
+  for name in SLURM_MEM_PER_NODE SLURM_MEM_PER_CPU SLURM_MEM_PER_GPU; do
+    if [[ -v ${name} ]]; then memory+=("${name}"); fi
+  done
+  if ((${#memory[@]} > 1)); then unset "${memory[@]}"; fi
+}
+
+announce_job() {
+  if [[ -r ${SRTGEN_BUNDLE}/manifest.sha256 ]]; then
+    BUNDLE_SHA256=$(sha256sum "${SRTGEN_BUNDLE}/manifest.sha256")
+    BUNDLE_SHA256=${BUNDLE_SHA256%% *}
+  fi
+  log "job ${SLURM_JOB_ID} (${SLURM_JOB_NAME}), started $(utc_time "${JOB_STARTED}"); times are UTC"
+  log "bundle ${SRTGEN_BUNDLE}"
+  log "run directory ${SRTGEN_RUN_DIR}"
+  event job-opened job_id="${SLURM_JOB_ID}" name="${SLURM_JOB_NAME}" \
+    bundle="${SRTGEN_BUNDLE}" run_dir="${SRTGEN_RUN_DIR}"
+}
+
+# close_job: the last line of main. Whatever went wrong has ended the job before.
+close_job() {
+  check_steps
+  JOB_VERDICT=${JOB_VERDICT:-pass}
+  JOB_REASON=${JOB_REASON:-completed}
+  exit 0
+}
+
+# on_signal NAME: scancel (TERM), the terminal (INT, HUP), or Slurm's warning that the time limit is
+# near (USR1).
+on_signal() {
+  local reason="cancelled by SIG$1"
+  if [[ $1 == USR1 ]]; then reason='the time limit is near'; fi
+  event signal name="$1"
+  if [[ -z ${STOP_IS_SUCCESS} ]]; then die "${reason}"; fi
+  JOB_VERDICT=pass
+  JOB_REASON="stopped on request: ${reason}"
+  exit 0
+}
+
+# on_error CODE FILE LINE COMMAND: nothing of the plan has failed, but a script itself.
+on_error() {
+  if ((BASHPID != $$)); then return 0; fi # of a subshell, who asked for it is the judge
+  JOB_REASON=${JOB_REASON:-"internal error: ${2##*/} line $3: $4 (exit code $1)"}
+}
+
+# on_exit: the one way out. Signals are not heard any more, as they could ask for nothing else.
+on_exit() {
+  local code=$?
+  trap '' TERM INT HUP USR1
+  trap - ERR
+  set +eu # whatever fails now, the rest is still to be closed
+  settle_verdict "${code}"
+  stop_children
+  if [[ -n ${CLIENT_STEP} && -z ${POINTS_JUDGED} ]]; then judge_points; fi
+  if [[ ${JOB_VERDICT} != pass ]]; then write_verdict; fi # Slurm may not wait for the teardown
+  teardown
+  write_verdict || JOB_VERDICT=fail
+  event verdict verdict="${JOB_VERDICT}" reason="${JOB_REASON}"
+  print_report
+  if [[ ${JOB_VERDICT} == pass ]]; then exit 0; fi
+  exit 1
+}
+
+# settle_verdict CODE: a job that got here on its own account has not come to its end.
+settle_verdict() {
+  JOB_REASON=${JOB_REASON:-"the job script ended early (exit code $1)"}
+  if [[ -z ${JOB_VERDICT} || $1 != 0 ]]; then JOB_VERDICT=fail; fi
+}
+
+# Steps are not among them: the teardown ends those.
+stop_children() {
+  stop_probes
+  stop_address_steps
+  if [[ -n ${PAUSE_PID} ]]; then kill "${PAUSE_PID}" 2>/dev/null; fi
+}

@@ -1,0 +1,53 @@
+# shellcheck shell=bash
+# What a job says: lines for people on stderr, and events.jsonl for programs.
+#
+# Provides: log, die, enter_stage, event, utc_time
+# Needs:    json.sh (json_string)
+
+# shellcheck disable=SC2034 # the stage and the reason are for verdict.sh
+
+EVENTS_FILE='' # events.jsonl, once the run directory exists; without it events go nowhere
+JOB_STAGE=open # what the job is doing: open, addresses, a readiness stage, the client's name, serving
+JOB_REASON=''  # why the job ends as it does; the first reason given stays
+
+# log TEXT...: one line with the time. Times are UTC all over a run directory, so that the logs of
+# nodes and of people in different zones can be laid side by side.
+log() {
+  local -x TZ=UTC0
+  printf '%(%H:%M:%S)T %s\n' -1 "$*" >&2
+}
+
+# utc_time SECOND: a second of the epoch as ISO 8601.
+utc_time() {
+  local -x TZ=UTC0
+  printf '%(%Y-%m-%dT%H:%M:%SZ)T' "$1"
+}
+
+# die REASON...: ends the job, and says why. Once the job is open the exit trap does the rest.
+die() {
+  JOB_REASON=${JOB_REASON:-$*}
+  log "$*"
+  exit 1
+}
+
+# enter_stage NAME: what follows belongs to this stage.
+enter_stage() {
+  JOB_STAGE=$1
+  event stage name="$1"
+}
+
+# event NAME [KEY=TEXT | KEY:=JSON]...: appends one JSON object. A reader that follows the file
+# sees whole lines only: each is written at once.
+event() {
+  [[ -n ${EVENTS_FILE} ]] || return 0
+  local line field key value
+  line="{\"time\":\"$(utc_time -1)\",\"event\":\"$1\""
+  shift
+  for field in "$@"; do
+    key=${field%%=*}
+    value=${field#*=}
+    [[ ${key} == *: ]] || value=$(json_string "${value}")
+    line+=",\"${key%:}\":${value}"
+  done
+  printf '%s}\n' "${line}" >>"${EVENTS_FILE}"
+}

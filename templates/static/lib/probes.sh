@@ -1,0 +1,143 @@
+# shellcheck shell=bash
+# What can be asked of a server, for the lines of a probes file. A function prints what it saw and
+# returns 0 for passed, 1 for not yet, and 2 for what waiting can only make worse. It runs in a
+# process of its own (run_probe in health.sh) without errexit.
+#
+# Provides: port_open, http_answers, http_ok, dynamo_ready, router_ready, models_ready, completes
+# Needs:    json.sh; PROBE_FILES, the start of the names of the files that a probe may keep
+
+readonly ANSWER_SECONDS=5       # for a health answer
+readonly COMPLETION_SECONDS=120 # for a first completion: a cold engine may compile for it
+
+FETCH_STATUS='' # HTTP code of the last answer; 000 if there was none
+FETCH_PID=''    # the curl under way
+
+# port_open HOST PORT: something accepts connections.
+port_open() {
+  # shellcheck disable=SC2016 # for the inner bash
+  if timeout 2 bash -c ': <"/dev/tcp/$0/$1"' "$1" "$2"; then
+    printf 'port %s open\n' "$2"
+  else
+    printf 'port %s closed\n' "$2"
+    return 1
+  fi
+}
+
+# http_answers URL: a HTTP server is there, whatever it thinks of the request.
+http_answers() {
+  fetch "$1"
+  [[ ${FETCH_STATUS} != 000 ]]
+}
+
+# http_ok URL [CURL OPTION]...: status 200.
+http_ok() {
+  fetch "$@"
+  [[ ${FETCH_STATUS} == 200 ]]
+}
+
+# dynamo_ready URL PREFILL DECODE: the frontend's /health lists so many workers. A worker has an
+# instance for each of its endpoints, so only `generate` counts; the status code says nothing, and
+# the decode side calls itself by the engine or `backend`.
+dynamo_ready() {
+  local body="${PROBE_FILES}.body" prefill decode
+  http_ok "$1" || return 1
+  if ! prefill=$(json_count_elements "${body}" /instances endpoint=generate component=prefill) ||
+    ! decode=$(json_count_elements "${body}" /instances endpoint=generate component=decode,tensorrt_llm,backend); then
+    printf 'no list of instances\n'
+    return 1
+  fi
+  compare_workers "${prefill}" "$2" "${decode}" "$3"
+}
+
+# router_ready URL PREFILL DECODE: the SGLang router's /workers lists so many healthy workers. Its
+# `stats` are of no use: they count registered workers, dead ones too.
+router_ready() {
+  local body="${PROBE_FILES}.body" prefill decode
+  http_ok "$1" || return 1
+  if ! prefill=$(json_count_elements "${body}" /workers is_healthy=true worker_type=prefill) ||
+    ! decode=$(json_count_elements "${body}" /workers is_healthy=true worker_type=decode,regular); then
+    printf 'no list of workers\n'
+    return 1
+  fi
+  compare_workers "${prefill}" "$2" "${decode}" "$3"
+}
+
+# compare_workers PREFILL PLANNED DECODE PLANNED: exactly the planned ones. One too many is a
+# registration that an earlier job left behind, and requests would be sent to it.
+compare_workers() {
+  printf 'prefill %d of %d, decode %d of %d\n' "$@"
+  if (($1 > $2 || $3 > $4)); then
+    printf 'more than planned: a worker of another job, or a registration left behind\n'
+    return 2
+  fi
+  (($1 == $2 && $3 == $4))
+}
+
+# models_ready BASE_URL: the server is healthy and has a model.
+models_ready() {
+  local models
+  http_ok "$1/health" || return 1
+  http_ok "$1/v1/models" || return 1
+  models=$(json_count_elements "${PROBE_FILES}.body" /data) || models=0
+  printf '%d models\n' "${models}"
+  ((models > 0))
+}
+
+# completes BASE_URL MODEL: a prompt gets words back. Frontends list a model before requests can
+# reach a worker, so nothing but a real answer is proof. Not every model has a chat template.
+completes() {
+  local model
+  model=$(json_string "$2")
+  answers_with_text "$1/v1/chat/completions" \
+    "{\"model\":${model},\"messages\":[{\"role\":\"user\",\"content\":\"Say hello.\"}],\"max_tokens\":16}" &&
+    return 0
+  if [[ ${FETCH_STATUS} == 000 ]]; then return 1; fi
+  answers_with_text "$1/v1/completions" \
+    "{\"model\":${model},\"prompt\":\"Hello\",\"max_tokens\":16}"
+}
+
+# answers_with_text URL REQUEST: a reasoning model may spend all of its 16 tokens on thoughts.
+answers_with_text() {
+  local -A texts=()
+  http_ok "$1" \
+    --max-time "${COMPLETION_SECONDS}" \
+    --header 'Content-Type: application/json' \
+    --data-raw "$2" || return 1
+  json_read texts "${PROBE_FILES}.body" \
+    /choices/0/message/content \
+    /choices/0/message/reasoning_content \
+    /choices/0/message/reasoning \
+    /choices/0/text
+  if [[ -z ${texts[*]} ]]; then
+    printf 'an answer without text from %s\n' "$1"
+    return 1
+  fi
+}
+
+# fetch URL [CURL OPTION]...: the answer's body goes to ${PROBE_FILES}.body. Every request of the job
+# passes here. The status is looked at, not curl's exit code, which is 0 for an error page; a
+# user's curl settings and proxies have no say.
+fetch() {
+  local url=$1 code=0 message=''
+  shift
+  : >"${PROBE_FILES}.body" # curl leaves the file alone if the answer is empty
+  curl -q \
+    --silent \
+    --show-error \
+    --noproxy '*' \
+    --connect-timeout 3 \
+    --max-time "${ANSWER_SECONDS}" \
+    --output "${PROBE_FILES}.body" \
+    --write-out '%{http_code}\n' \
+    "$@" "${url}" >"${PROBE_FILES}.status" 2>"${PROBE_FILES}.curl" &
+  FETCH_PID=$!
+  wait "${FETCH_PID}" || code=$?
+  read -r FETCH_STATUS <"${PROBE_FILES}.status" || FETCH_STATUS=000
+  if ((code != 0)); then
+    FETCH_STATUS=000
+    read -r message <"${PROBE_FILES}.curl" || message="curl ended with code ${code}"
+    printf '%s\n' "${message#curl: (*) }"
+  elif [[ ${FETCH_STATUS} != 200 ]]; then
+    printf 'HTTP %s from %s\n' "${FETCH_STATUS}" "${url}"
+  fi
+}

@@ -1,0 +1,129 @@
+# shellcheck shell=bash
+# What a task script begins and ends with, inside the container (or on the bare host without one).
+#
+# Provides: begin_task, run_setup_script, prefer_programs_in, find_program, empty_directory,
+#           require_open_files, once, run_command
+# Needs:    log.sh (log, die); `set -e` in the task script: a command that fails ends the task
+#
+# An MPI step runs the same task several times in one container, all at the same moment. Everything
+# here may run like that.
+
+# shellcheck source=/dev/null
+source "${BASH_SOURCE[0]%/*}/log.sh"
+
+TASK_NODE=${SLURMD_NODENAME:-${HOSTNAME}}
+TASK_STEP=${SLURM_JOB_ID:-none}.${SLURM_STEP_ID:-none}
+SITE_CONFIGS=${SRTGEN_CONFIGS:-/configs} # setup scripts and programs of the site
+
+# begin_task NAME RUN_DIR: says what starts where, and leaves the step's id for the teardown. The
+# job exported host paths; from here on the two variables hold the paths of this side.
+begin_task() {
+  local name=$1
+  export SRTGEN_RUN_DIR=$2
+  SRTGEN_BUNDLE=$(cd "${BASH_SOURCE[0]%/*}/.." && pwd)
+  export SRTGEN_BUNDLE
+  # shellcheck source=/dev/null
+  source "${SRTGEN_RUN_DIR}/runtime.env"
+  if is_first_task; then record_step_id "${name}"; fi
+  log "${name}: task ${SLURM_PROCID:-0} of ${SLURM_NTASKS:-1} starts on ${TASK_NODE}"
+}
+
+is_first_task() {
+  [[ ${SLURM_PROCID:-0} == 0 ]]
+}
+
+# Renamed into place: whoever sees the file sees the whole id.
+record_step_id() {
+  local file=${SRTGEN_RUN_DIR}/state/steps/$1.id
+  [[ -n ${SLURM_STEP_ID:-} ]] || return 0
+  mkdir -p "${file%/*}"
+  printf '%s\n' "${TASK_STEP}" >"${file}.new"
+  mv -f "${file}.new" "${file}"
+}
+
+# run_setup_script NAME: the bundle's copy goes before the site's, as it is the reviewed one.
+# Without either the task goes on: recipes name scripts that only some sites need.
+run_setup_script() {
+  local name=$1 directory
+  for directory in "${SRTGEN_BUNDLE}/configs"{,/patches} "${SITE_CONFIGS}"{,/patches}; do
+    if [[ -f ${directory}/${name} ]]; then
+      once "setup script ${name}" bash "${directory}/${name}"
+      return
+    fi
+  done
+  log "warning: no setup script ${name} in the bundle's configs/ or in ${SITE_CONFIGS}"
+}
+
+# once WHAT COMMAND...: runs the command, unless a task of this step has done so on this node. The
+# others wait for it: tasks of one step and node share a container, so what is installed for one is
+# installed for all.
+#
+# The marker is of this step, node and run, and lives in the run directory. In sys.prefix or /tmp it
+# could outlive its container (a named container, a /tmp of the host), and the next job would skip
+# an installation that it needs. The lock may be left behind; it is not in the run directory, as not
+# every shared file system has flock. And it is of the job, not of the step: without containers, the
+# steps of a node install into the same Python.
+once() {
+  local what=$1 name marker lock
+  shift
+  name=${what//[^A-Za-z0-9.]/-}
+  marker=${SRTGEN_RUN_DIR}/state/once/${TASK_STEP}-${TASK_NODE}/${name}
+  exec {lock}>"/var/tmp/srtgen-${SLURM_JOB_ID:-none}.lock"
+  flock "${lock}"
+  if [[ ! -e ${marker} ]]; then
+    log "${what}: starts"
+    "$@" {lock}>&- # a background process of the command must not keep the lock
+    mkdir -p "${marker%/*}"
+    : >"${marker}"
+    log "${what}: done"
+  fi
+  exec {lock}>&-
+}
+
+# prefer_programs_in DIR: its programs are found before the image's.
+prefer_programs_in() {
+  PATH=$1:${PATH}
+}
+
+# find_program NAME: prints the path of the site's program, else of the image's.
+find_program() {
+  local name=$1
+  if [[ -x ${SITE_CONFIGS}/${name} ]]; then
+    printf '%s\n' "${SITE_CONFIGS}/${name}"
+  else
+    type -P "${name}" || die "no ${name}: neither ${SITE_CONFIGS}/${name} nor in ${PATH}"
+  fi
+}
+
+# empty_directory DIR: it exists, and nothing is in it.
+empty_directory() {
+  local directory=$1
+  [[ ${directory} == /*[!/]* ]] || die "not a directory that may be emptied: '${directory}'"
+  rm -rf -- "${directory}"
+  mkdir -p -- "${directory}"
+}
+
+# require_open_files NUMBER: so many file descriptors, or the task ends.
+require_open_files() {
+  ulimit -n "$1" || die "$1 open files are needed, this node allows $(ulimit -Hn)"
+}
+
+# run_command ARGV...: shows the command, and becomes it: signals reach the engine, not a shell.
+run_command() {
+  if is_first_task; then show_command "$@" >&2; fi
+  exec "$@"
+}
+
+# Prints a command as it could be pasted into a shell, one flag with its values per line.
+show_command() {
+  local word line=''
+  for word in "$@"; do
+    if [[ -n ${line} && ${word} == -* ]]; then
+      printf '%s \\\n' "${line}"
+      line=' '
+    fi
+    if [[ ! ${word} =~ ^[A-Za-z0-9_@%+=:,./-]+$ ]]; then word=${word@Q}; fi
+    line+=${line:+ }${word}
+  done
+  printf '%s\n' "${line}"
+}

@@ -1,0 +1,145 @@
+# shellcheck shell=bash
+# Ending what was started: by step, tier after tier, asking first. A step is never looked for by
+# what its processes are called, and no srun is needed: a job that is being cancelled gets none.
+#
+# Provides: teardown
+# Needs:    log.sh, steps.sh
+
+# shellcheck disable=SC2004,SC2034,SC2153 # the STEP_ arrays are declared in steps.sh
+
+readonly CLIENT_STOP_SECONDS=15 # for a client to write the results that it has
+readonly STOP_SECONDS=10        # for a server to end after TERM
+readonly CANCEL_SECONDS=5       # for Slurm to end the step after that
+readonly SLURM_SECONDS=5        # for one answer of a busy controller
+
+declare -gA STEP_ID=() # <job id>.<step id> by step name, as far as known
+
+# teardown: ends all steps that still run. Doing it twice does no harm.
+teardown() {
+  local tier seconds
+  find_step_ids
+  for tier in "${TIERS[@]}"; do
+    seconds=${STOP_SECONDS}
+    if [[ ${tier} == client ]]; then seconds=${CLIENT_STOP_SECONDS}; fi
+    stop_tier "${seconds}" "${tier}"
+  done
+}
+
+stop_tier() {
+  local seconds=$1 tier=$2 names
+  collect_steps
+  mapfile -t names < <(live_steps_of "${tier}")
+  ((${#names[@]} > 0)) || return 0
+
+  log "stopping ${names[*]}"
+  signal_steps TERM "${names[@]}"
+  if await_end "${seconds}" "${names[@]}"; then return 0; fi
+
+  log "still there after ${seconds} s, cancelling"
+  cancel_steps "${names[@]}"
+  if await_end "${CANCEL_SECONDS}" "${names[@]}"; then return 0; fi
+
+  log "still there after ${CANCEL_SECONDS} s more, killing"
+  signal_steps KILL "${names[@]}"
+  if await_end 1 "${names[@]}"; then return 0; fi
+  kill_sruns "${names[@]}"
+}
+
+live_steps_of() {
+  local tier=$1 name
+  for name in "${STEP_NAMES[@]}"; do
+    if is_live "${name}" && [[ " ${tier} " == *" ${STEP_TIER[${name}]} "* ]]; then
+      printf '%s\n' "${name}"
+    fi
+  done
+}
+
+# A task writes its step's id when it begins. For a step that is still unpacking its image, only
+# Slurm knows.
+find_step_ids() {
+  local name lines line id unknown=''
+  for name in "${STEP_NAMES[@]}"; do
+    is_live "${name}" || continue
+    id=''
+    if [[ -s ${SRTGEN_RUN_DIR}/state/steps/${name}.id ]]; then
+      read -r id <"${SRTGEN_RUN_DIR}/state/steps/${name}.id" || id=''
+    fi
+    if is_step_id "${id}"; then STEP_ID[${name}]=${id}; else unknown+=" ${name} "; fi
+  done
+  [[ -n ${unknown} ]] || return 0
+
+  mapfile -t lines < <(list_running_steps)
+  for line in "${lines[@]}"; do
+    id=${line%% *}
+    name=${line#* }
+    if [[ ${unknown} == *" ${name} "* ]] && is_step_id "${id}"; then STEP_ID[${name}]=${id}; fi
+  done
+}
+
+# Each component of a heterogeneous job has a job id of its own.
+list_running_steps() {
+  local jobs=${SLURM_JOB_ID} group variable
+  for ((group = 1; group < ${SLURM_HET_SIZE:-1}; group++)); do
+    variable="SLURM_JOB_ID_HET_GROUP_${group}"
+    jobs+=${!variable:+,${!variable}}
+  done
+  timeout --kill-after=1 "${SLURM_SECONDS}" squeue --steps --jobs="${jobs}" --noheader --format='%i %j'
+}
+
+is_step_id() {
+  [[ $1 =~ ^[0-9]+(\+[0-9]+)?\.[0-9]+$ ]]
+}
+
+# A srun without a step id is most likely still asking Slurm for its step; a signal ends that.
+signal_steps() {
+  local signal=$1 name ids=()
+  shift
+  for name in "$@"; do
+    is_live "${name}" || continue
+    STEP_STOPPED[${name}]=yes
+    if [[ -n ${STEP_ID[${name}]:-} ]]; then
+      ids+=("${STEP_ID[${name}]}")
+    else
+      kill "-${signal}" "${STEP_PID[${name}]}" 2>/dev/null || log "${name} is gone already"
+    fi
+  done
+  ((${#ids[@]} == 0)) || run_scancel --signal="${signal}" "${ids[@]}"
+}
+
+cancel_steps() {
+  local name ids=()
+  for name in "$@"; do
+    if is_live "${name}" && [[ -n ${STEP_ID[${name}]:-} ]]; then ids+=("${STEP_ID[${name}]}"); fi
+  done
+  ((${#ids[@]} == 0)) || run_scancel "${ids[@]}"
+}
+
+# That a step has ended in between is no failure.
+run_scancel() {
+  timeout --kill-after=1 "${SLURM_SECONDS}" scancel "$@" || log "scancel $* ended with code $?"
+}
+
+# await_end SECONDS STEP...: whether all of them have ended within the time.
+await_end() {
+  local deadline=$((SECONDS + $1)) name live
+  shift
+  while :; do
+    collect_steps
+    live=''
+    for name in "$@"; do
+      if is_live "${name}"; then live=yes; fi
+    done
+    if [[ -z ${live} ]]; then return 0; fi
+    if ((SECONDS >= deadline)); then return 1; fi
+    pause 0.2
+  done
+}
+
+kill_sruns() {
+  local name
+  for name in "$@"; do
+    is_live "${name}" || continue
+    kill -KILL "${STEP_PID[${name}]}" 2>/dev/null || log "${name} is gone already"
+    note_end "${name}"
+  done
+}

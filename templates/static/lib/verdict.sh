@@ -1,0 +1,91 @@
+# shellcheck shell=bash
+# verdict.json: the job's own judgement, for programs. What Slurm says of a job's end is none: a
+# job that ran into its time limit can have the exit code 0:0.
+#
+# Provides: write_verdict
+# Needs:    json.sh, log.sh, steps.sh, points.sh, report.sh (failed_node, log_of, last_lines); the JOB_
+#           variables of job.sh and log.sh
+
+# write_verdict: in one go, so that no reader sees half of it.
+write_verdict() {
+  local file="${SRTGEN_RUN_DIR}/verdict.json"
+  print_verdict >"${file}.tmp" &&
+    mv -f "${file}.tmp" "${file}"
+}
+
+print_verdict() {
+  local now
+  printf -v now '%(%s)T' -1
+  printf '{\n'
+  printf '  "version": 1,\n'
+  printf '  "verdict": %s,\n' "$(json_string "${JOB_VERDICT}")"
+  printf '  "reason": %s,\n' "$(json_string "${JOB_REASON}")"
+  printf '  "stage": %s,\n' "$(json_string "${JOB_STAGE}")"
+  printf '  "job": {"id": %s, "name": %s},\n' "$(json_string "${SLURM_JOB_ID}")" "$(json_string "${SLURM_JOB_NAME}")"
+  printf '  "started": "%s",\n' "$(utc_time "${JOB_STARTED}")"
+  printf '  "ended": "%s",\n' "$(utc_time "${now}")"
+  printf '  "elapsed_seconds": %d,\n' "$((now - JOB_STARTED))"
+  printf '  "bundle": %s,\n' "$(text_or_null "${BUNDLE_SHA256}")"
+  printf '  "points": [%s],\n' "$(print_elements print_point_object "${POINT_NAMES[@]}")"
+  printf '  "steps": [%s],\n' "$(print_elements print_step_object "${STEP_NAMES[@]}")"
+  printf '  "first_failure": %s\n' "$(print_first_failure)"
+  printf '}\n'
+}
+
+# print_elements FUNCTION ARGUMENT...: what the function prints for each argument, one a line.
+print_elements() {
+  local print=$1 argument separator=''
+  shift
+  for argument in "$@"; do
+    printf '%s\n    %s' "${separator}" "$("${print}" "${argument}")"
+    separator=,
+  done
+  if (($# > 0)); then printf '\n  '; fi
+}
+
+print_point_object() {
+  local name=$1 metric verdict=valid requested=${POINT_REQUESTED[$1]}
+  if [[ -n ${POINT_FAULT[${name}]} ]]; then verdict=invalid; fi
+  printf '{"name": %s' "$(json_string "${name}")"
+  printf ', "verdict": "%s"' "${verdict}"
+  printf ', "fault": %s' "$(text_or_null "${POINT_FAULT[${name}]}")"
+  printf ', "file": %s' "$(json_string "${POINT_FILE[${name}]}")"
+  printf ', "requested": %s' "${requested/#-/null}"
+  for metric in "${METRICS[@]}"; do
+    printf ', "%s": %s' "${metric}" "$(number_or_null "${POINT_METRIC["${name} ${metric}"]}")"
+  done
+  printf ', "note": %s}' "$(text_or_null "${POINT_NOTE[${name}]}")"
+}
+
+print_step_object() {
+  local name=$1
+  printf '{"name": %s' "$(json_string "${name}")"
+  printf ', "tier": %s' "$(json_string "${STEP_TIER[${name}]}")"
+  printf ', "hosts": ["%s"]' "${STEP_HOSTS[${name}]//,/\", \"}" # host names need no escapes
+  printf ', "exit_code": %s' "${STEP_CODE[${name}]:-null}"
+  printf ', "ended_by": %s}' "$(text_or_null "${STEP_ENDED_BY[${name}]}")"
+}
+
+print_first_failure() {
+  local name=${FAILED_STEPS[0]:-} code=null lines
+  if [[ -z ${name} ]]; then
+    printf 'null'
+    return
+  fi
+  if ended_by_itself "${name}"; then code=${STEP_CODE[${name}]}; fi
+  mapfile -t lines < <(last_lines "${name}" "${REPORTED_LINES}")
+  printf '{"step": %s' "$(json_string "${name}")"
+  printf ', "node": %s' "$(json_string "$(failed_node "${name}")")"
+  printf ', "exit_code": %s' "${code}"
+  printf ', "log": %s' "$(json_string "$(log_of "${name}")")"
+  printf ', "last_lines": [%s]}' "$(print_elements json_string "${lines[@]}")"
+}
+
+text_or_null() {
+  if [[ -n $1 ]]; then json_string "$1"; else printf 'null'; fi
+}
+
+# A result may hold any text where a number belongs.
+number_or_null() {
+  if [[ $1 =~ ^-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?$ ]]; then printf '%s' "$1"; else printf 'null'; fi
+}

@@ -1,0 +1,90 @@
+#!/usr/bin/env bats
+# What a job refuses before anything is started: one line, exit code 1, no run directory.
+
+load helper
+
+setup() { make_bundle; }
+teardown() { kill_leftovers; }
+
+# refuses LINE [NAME=VALUE...]
+refuses() {
+  local line=$1
+  shift
+  run_job "$@"
+  [ "${status}" = 1 ]
+  log_lines | expect "${line}"
+  [ ! -e "${RUN}" ]
+  [ ! -e "${FAKE_SLURM}/srun.calls" ]
+}
+
+@test "outside of a Slurm job" {
+  refuses 'SLURM_JOB_ID is not set: this is a batch script, submit it with sbatch' SLURM_JOB_ID=
+}
+
+@test "without a program that is needed" {
+  mkdir "${BATS_TEST_TMPDIR}/few"
+  ln -s "$(type -P bash)" "$(type -P uname)" "${FAKES}/srun" "${BATS_TEST_TMPDIR}/few"
+  refuses "not found on $(uname -n): scontrol scancel squeue sha256sum curl awk" PATH="${BATS_TEST_TMPDIR}/few"
+}
+
+@test "without a variable that the recipe refers to" {
+  sed -i 's/(TEST_TAG)/(HF_HOME TEST_TAG MODELS)/' "${BUNDLE}/job.sh"
+  refuses 'the recipe refers to variables that are not set: HF_HOME MODELS'
+}
+
+@test "with fewer nodes than planned" {
+  refuses 'component 0 has 2 nodes, planned: 3' SLURM_JOB_NUM_NODES=2
+}
+
+@test "with another number of components" {
+  refuses 'the job has 2 components, planned: 1' SLURM_HET_SIZE=2
+}
+
+@test "with fewer nodes than planned in one component" {
+  sed -i 's/PLANNED_NODES=(3)/PLANNED_NODES=(1 2)/' "${BUNDLE}/job.sh"
+  refuses 'component 1 has 1 nodes, planned: 2' SLURM_HET_SIZE=2 \
+    SLURM_JOB_NUM_NODES_HET_GROUP_0=1 SLURM_JOB_NUM_NODES_HET_GROUP_1=1
+}
+
+@test "with a path that Pyxis would cut" {
+  refuses "not an absolute path without comma, colon and line break: ${SUBMIT}:x/outputs/4242" \
+    SLURM_SUBMIT_DIR="${SUBMIT}:x"
+}
+
+@test "with results of another run in the run directory" {
+  mkdir -p "${RUN}/logs"
+  run_job
+  [ "${status}" = 1 ]
+  log_lines | expect 'the run directory is not empty: RUN'
+  [ -z "$(ls -A "${RUN}/logs")" ]
+}
+
+@test "a restarted job has a run directory of its own" {
+  make_job 'exit 0'
+  mkdir -p "${RUN}/logs"
+  run_job SLURM_RESTART_COUNT=2
+  [ -s "${RUN}-restart-2/verdict.json" ]
+}
+
+@test "nodes beyond the plan stay idle" {
+  run_job SLURM_JOB_NUM_NODES=4 SLURM_JOB_NODELIST=n1,n2,n3,n4
+  [ "${status}" = 0 ]
+  log_lines | head -n 1 | expect 'component 0 has 4 nodes, planned: 3; the others stay idle'
+  head -n 1 "${FAKE_SLURM}/srun.calls" | grep -o -e '--nodes.*--wait' | expect '--nodes=3 --ntasks=3 --ntasks-per-node=1 --nodelist=n1,n2,n3 --wait'
+}
+
+@test "what the environment would add to every srun is gone" {
+  make_step prefill-0 PREFILL_0 'env | grep -E "PYXIS|SLURM_(CPUS|MEM|EXPORT|LABEL)" | sort; exec sleep 300'
+  make_step benchmark HEAD 'sleep 0.5'
+  run_job PYXIS_CONTAINER_IMAGE=other PYXIS_CONTAINER_MOUNTS=/a:/b SLURM_CPUS_PER_TASK=1 SLURM_LABELIO=1 \
+    SLURM_EXPORT_ENV=NONE SLURM_MEM_PER_CPU=1 SLURM_MEM_PER_NODE=2
+  [ "${status}" = 0 ]
+  [ ! -s "${RUN}/logs/prefill-0.log" ]
+}
+
+@test "the job's memory limit reaches the steps if there is but one" {
+  make_step prefill-0 PREFILL_0 'env | grep SLURM_MEM; exec sleep 300'
+  make_step benchmark HEAD 'sleep 0.5'
+  run_job SLURM_MEM_PER_NODE=2
+  expect 'SLURM_MEM_PER_NODE=2' <"${RUN}/logs/prefill-0.log"
+}

@@ -1,0 +1,130 @@
+#!/usr/bin/env bats
+# Ending steps: by their ids, tier after tier, and with more force where it is needed.
+
+load helper
+
+setup() {
+  make_bundle
+  shorten STOP_SECONDS 1
+  shorten CANCEL_SECONDS 1
+}
+teardown() { kill_leftovers; }
+
+calls() { cat "${FAKE_SLURM}/$1.calls"; }
+
+@test "tiers end one after another, each step by its id" {
+  make_job 'start_step frontend frontend-0 n1; start_step store mooncake n1; run_client benchmark n1'
+  make_step frontend-0 HEAD 'exec sleep 300'
+  make_step mooncake HEAD 'exec sleep 300'
+  make_step benchmark HEAD 'sleep 0.5'
+  run_job
+  [ "${status}" = 0 ]
+  calls scancel | expect '--signal=TERM 4242.2 4242.3 4242.4
+--signal=TERM 4242.5
+--signal=TERM 4242.1'
+  [ ! -e "${FAKE_SLURM}/squeue.calls" ]
+}
+
+@test "a step that ignores TERM is cancelled" {
+  make_step decode-0 DECODE_0 'trap "" TERM; while :; do sleep 0.1; done'
+  make_step benchmark HEAD 'sleep 0.5'
+  run_job
+  [ "${status}" = 0 ]
+  calls scancel | expect '--signal=TERM 4242.2 4242.3
+4242.3
+--signal=TERM 4242.1'
+  verdict /verdict /steps/2/name /steps/2/exit_code /steps/2/ended_by | expect 'pass
+decode-0
+137
+teardown'
+}
+
+@test "if Slurm does not answer, the sruns are killed" {
+  touch "${FAKE_SLURM}/scancel-fails"
+  make_step benchmark HEAD 'sleep 0.5'
+  run_job
+  verdict /steps/0/exit_code /steps/1/exit_code /steps/2/exit_code | expect '137
+137
+137'
+}
+
+@test "Slurm is asked once for the ids that no task has written" {
+  for name in etcd prefill-0; do
+    sed -i '/\.id"$/d' "${BUNDLE}/tasks/${name}.sh"
+  done
+  make_step benchmark HEAD 'sleep 0.5'
+  run_job
+  calls squeue | expect '--steps --jobs=4242 --noheader --format=%i %j'
+  calls scancel | expect '--signal=TERM 4242.2 4242.3
+--signal=TERM 4242.1'
+}
+
+@test "an srun that still waits for its step is signalled itself" {
+  printf 'exec sleep 300\n' >"${BUNDLE}/steps/decode-0.sh"
+  make_step benchmark HEAD 'sleep 0.5'
+  run_job
+  [ "${status}" = 0 ]
+  calls scancel | expect '--signal=TERM 4242.2
+--signal=TERM 4242.1'
+  verdict /steps/2/name /steps/2/exit_code | expect 'decode-0
+143'
+}
+
+@test "a step that has ended by itself is not touched" {
+  make_step decode-0 DECODE_0 'sleep 0.5; exit 3'
+  make_step benchmark HEAD 'exec sleep 300'
+  run_job
+  calls scancel | expect '--signal=TERM 4242.4
+--signal=TERM 4242.2
+--signal=TERM 4242.1'
+  verdict /steps/2/name /steps/2/exit_code /steps/2/ended_by | expect 'decode-0
+3
+itself'
+}
+
+@test "signals during the teardown do not abort it" {
+  make_step decode-0 DECODE_0 'trap "" TERM; while :; do sleep 0.1; done'
+  make_step benchmark HEAD 'exec sleep 300'
+  start_job
+  await_line 'started benchmark'
+  sleep 0.5
+  kill -TERM "${JOB_PID}"
+  await_line 'stopping prefill-0 decode-0'
+  kill -TERM "${JOB_PID}"
+  kill -USR1 "${JOB_PID}"
+  kill -INT "${JOB_PID}"
+  end_job
+  [ "${status}" = 1 ]
+  verdict /reason /steps/0/ended_by /steps/2/exit_code | expect 'cancelled by SIGTERM
+teardown
+137'
+}
+
+@test "a verdict is there before the teardown of a failed job has ended" {
+  make_step decode-0 DECODE_0 'trap "" TERM; while :; do sleep 0.1; done'
+  make_step benchmark HEAD 'sleep 0.5; exit 1'
+  start_job
+  await_line 'stopping prefill-0 decode-0'
+  verdict /verdict /reason /steps/2/exit_code | expect 'fail
+client benchmark on n1 ended with exit code 1
+null'
+  end_job
+}
+
+@test "a second teardown does nothing" {
+  run_library '
+    trap on_exit EXIT
+    list_hosts; for host in n1 n2 n3; do NODE_ADDRESS[$host]=10.0.0.${host#n}; done; write_runtime_env
+    start_step worker prefill-0 n2
+    sleep 0.5
+    teardown
+    teardown
+    exit 0' 2>/dev/null || :
+  calls scancel | expect '--signal=TERM 4242.0'
+}
+
+@test "the step ids of all components of a heterogeneous job are asked for" {
+  run_library 'list_running_steps >/dev/null' \
+    SLURM_HET_SIZE=3 SLURM_JOB_ID_HET_GROUP_1=4243 SLURM_JOB_ID_HET_GROUP_2=4244
+  calls squeue | expect '--steps --jobs=4242,4243,4244 --noheader --format=%i %j'
+}
