@@ -4,7 +4,7 @@ import { join } from 'node:path';
 /** The static bash runtime as text, so that a build reads no file of srtgen's own. */
 export async function runtimeLibrary(root) {
   const directory = join(root, 'templates/static/lib');
-  const names = (await readdir(directory)).filter((name) => /\.(?:sh|awk)$/.test(name)).sort();
+  const names = (await readdir(directory)).filter((name) => /\.(?:sh|awk|py)$/.test(name)).sort();
   const files = await Promise.all(
     names.map(async (name) => [name, await readFile(join(directory, name), 'utf8')]),
   );

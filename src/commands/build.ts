@@ -5,7 +5,6 @@ import { parseArgs } from 'node:util';
 import { type BuildResult, build as buildBundles } from '../build.js';
 import { outputTree } from '../lib/manifest.js';
 import { compareBundle, type WriteReport, writeBundle } from '../phases/9-write/index.js';
-import type { BundleFile } from '../types/file.js';
 import { type Command, helpOption, type Io, onlyArgument, required } from './command.js';
 import { printDiagnostics } from './print-diagnostics.js';
 import { splitRecipe } from './recipe-argument.js';
@@ -87,15 +86,13 @@ function isIn(directory: string, path: string): boolean {
 }
 
 async function check(bundles: Bundles, output: string, io: Io): Promise<number> {
-  const files: readonly BundleFile[] = outputTree(bundles);
-  const compared = compareBundle(resolve(io.cwd, output), files);
+  const compared = compareBundle(resolve(io.cwd, output), outputTree(bundles));
   await printDiagnostics(compared.diagnostics, io);
   if (compared.value === undefined) return 1;
   if (compared.value.length === 0) return 0;
   const { describeDifferences } = await import('./bundle-diff.js');
   io.stdout.write(describeDifferences(compared.value));
-  io.stderr.write(
-    `srtgen: ${output} is not what ${files.length} files of the recipe would make it\n`,
-  );
+  const count = `${compared.value.length} of its files`;
+  io.stderr.write(`srtgen: ${output} is not what the recipe gives: ${count} differ\n`);
   return 1;
 }

@@ -13,4 +13,8 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'compile a recipe to a bundle',
     load: async () => (await import('./build.js')).build,
   },
+  run: {
+    summary: 'run the whole job on this machine, with stand-in engines',
+    load: async () => (await import('./run.js')).run,
+  },
 };

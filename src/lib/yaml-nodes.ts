@@ -21,7 +21,7 @@ import type {
   SourceScalar,
 } from '../types/source.js';
 import { mapping, scalar, sequence } from './source-tree.js';
-import { isScalarTag, readPlain, readTagged } from './yaml-scalars.js';
+import { isScalarTag, readPlain, readTagged, type ScalarReading } from './yaml-scalars.js';
 
 export type OriginAt = (offset: number) => Origin;
 
@@ -131,9 +131,9 @@ function readScalar(node: Scalar.Parsed, reading: Reading): SourceScalar {
   return { kind: 'scalar', ...value, origin };
 }
 
-function meaning(node: Scalar.Parsed, text: string) {
+function meaning(node: Scalar.Parsed, text: string): ScalarReading | undefined {
   if (!isPlainTag(node.tag)) return readTagged(node.tag, text);
-  return node.type === 'PLAIN' ? readPlain(text) : ({ type: 'string', value: text } as const);
+  return node.type === 'PLAIN' ? readPlain(text) : { type: 'string', value: text };
 }
 
 /**

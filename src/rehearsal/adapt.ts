@@ -3,7 +3,7 @@
  * containers, nothing is installed, no text of the recipe runs as code, and the load is small.
  */
 
-import { text } from '../lib/word.js';
+import { job, text, word } from '../lib/word.js';
 import type {
   BenchmarkSettings,
   Environment,
@@ -11,13 +11,12 @@ import type {
   Roles,
   SaBenchSettings,
 } from '../types/recipe.js';
-import type { Word } from '../types/word.js';
 
 /** The most that a rehearsal asks of one machine. */
 const most = { points: 3, concurrency: 8, promptsMultiplier: 4, inputTokens: 64, outputTokens: 16 };
 
-/** The recipe as it is rehearsed; run directories are made below `outputBase`. */
-export function adapt(recipe: Recipe, outputBase: Word): Recipe {
+/** The recipe as it is rehearsed; run directories are made below `runs/` where it is submitted. */
+export function adapt(recipe: Recipe): Recipe {
   return {
     ...recipe,
     model: {
@@ -40,7 +39,7 @@ export function adapt(recipe: Recipe, outputBase: Word): Recipe {
     site: {
       containerRuntime: 'none',
       networkInterface: null,
-      outputBase,
+      outputBase: word`${job('SUBMIT_DIR')}/runs`,
       configsDirectory: null,
       wheelsDirectory: null,
       bashPreamble: null,

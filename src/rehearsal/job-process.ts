@@ -4,9 +4,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { constants } from 'node:os';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Environment } from './job-environment.js';
 import { endProcesses, type RehearsalProcess, signalProcesses } from './processes.js';
 import type { TimedSignal } from './time-limit.js';
+
+const LOG_WAIT_SECONDS = 2;
 
 /** After a cancellation the job has so long for its own teardown. */
 const CANCEL_WAIT_SECONDS = 60;
@@ -77,6 +80,8 @@ export async function runJob(job: JobProcess): Promise<JobEnd> {
   const exitCode = await ended;
   callOff();
   const leftovers = await endProcesses(job.directory);
-  await logged;
+  // A process that hides from us may still hold the other end of the pipe.
+  await Promise.race([logged, sleep(LOG_WAIT_SECONDS * 1000, undefined, { ref: false })]);
+  child.stdout.destroy();
   return { exitCode, leftovers };
 }

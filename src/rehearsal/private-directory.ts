@@ -18,10 +18,25 @@ import { PROGRAM_NAMES } from './programs.js';
 import { RehearsalError } from './rehearsal-error.js';
 import type { SimulatedNode } from './simulated-nodes.js';
 
-/** What installs, builds or downloads inside an image: a rehearsal must not do it to this machine. */
-const NOT_RUN = [
-  ...['pip', 'pip3', 'hf', 'huggingface-cli', 'uv', 'apt-get', 'git', 'cargo', 'rustup', 'maturin'],
-];
+/** Executables of `templates/rehearsal/bin` that serve under several names. */
+const SHARED: Readonly<Record<string, readonly string[]>> = {
+  // What installs, builds or downloads inside an image must not do it to this machine.
+  nothing: [
+    ...[
+      'apt-get',
+      'cargo',
+      'git',
+      'hf',
+      'huggingface-cli',
+      'maturin',
+      'pip',
+      'pip3',
+      'rustup',
+      'uv',
+    ],
+  ],
+  refused: ['sacct', 'salloc', 'sattach', 'sbatch', 'sbcast', 'sinfo', 'sstat'],
+};
 
 /** What the simulated Slurm knows of the job. */
 export interface JobFacts {
@@ -64,7 +79,9 @@ function writeExecutables(bin: string): void {
     const line = `exec ${quote(process.execPath)} ${quote(standIn)} ${name} "$@"`;
     writeFileSync(join(bin, name), `#!/bin/sh\n${line}\n`);
   }
-  for (const name of NOT_RUN) symlinkSync('nothing', join(bin, name));
+  for (const [executable, names] of Object.entries(SHARED)) {
+    for (const name of names) symlinkSync(executable, join(bin, name));
+  }
   // Not every way of packing or checking out keeps the mode of a file.
   for (const name of readdirSync(bin)) chmodSync(join(bin, name), 0o755);
 }
@@ -88,17 +105,21 @@ function writeFacts(path: string, facts: JobFacts): void {
 }
 
 /** Makes the directory, below the system's temporary one. The caller removes it. */
-export function createPrivateDirectory(facts: JobFacts): PrivateDirectory {
-  const path = mkdtempSync(join(tmpdir(), 'srtgen-rehearsal-'));
-  cpSync(findTemplates(), path, { recursive: true });
+export function createPrivateDirectory(): string {
+  return mkdtempSync(join(tmpdir(), 'srtgen-rehearsal-'));
+}
+
+/** Puts everything there that the job needs. Throws a file system error when the bundle has no job.sh. */
+export function fillPrivateDirectory(path: string, facts: JobFacts): PrivateDirectory {
   const bin = join(path, 'bin');
-  writeExecutables(bin);
   const spool = join(path, 'spool', `job${String(facts.id).padStart(5, '0')}`);
+  const script = join(spool, 'slurm_script');
+  cpSync(findTemplates(), path, { recursive: true });
   for (const directory of [join(path, 'job'), join(path, 'steps'), spool]) {
     mkdirSync(directory, { recursive: true });
   }
+  writeExecutables(bin);
   writeFacts(path, facts);
-  const script = join(spool, 'slurm_script');
   copyFileSync(facts.command, script);
   return { path, bin, script };
 }

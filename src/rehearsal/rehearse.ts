@@ -7,7 +7,12 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { jobEnvironment } from './job-environment.js';
 import { type JobEnd, runJob } from './job-process.js';
-import { createPrivateDirectory, type JobFacts, noteBatchProcess } from './private-directory.js';
+import {
+  createPrivateDirectory,
+  fillPrivateDirectory,
+  type JobFacts,
+  noteBatchProcess,
+} from './private-directory.js';
 import type { RehearsalProcess } from './processes.js';
 import { claimNodes } from './simulated-nodes.js';
 import { planSignals } from './time-limit.js';
@@ -60,14 +65,15 @@ function describeLeftover({ pid, step, command }: RehearsalProcess): string {
 /** Gives the job its private directory for as long as it runs. */
 async function runInPrivateDirectory(facts: JobFacts, options: RehearsalOptions): Promise<JobEnd> {
   const { onLine = () => {}, signal, timeLimitSeconds } = options;
-  const directory = createPrivateDirectory(facts);
+  const path = createPrivateDirectory();
   try {
+    const directory = fillPrivateDirectory(path, facts);
     const script = readFileSync(directory.script, 'utf8');
     const end = await runJob({
       script: directory.script,
       workDirectory: facts.workDirectory,
       environment: jobEnvironment(facts, directory, process.env),
-      directory: directory.path,
+      directory: path,
       logFile: facts.output,
       onStart: (pid) => noteBatchProcess(directory, pid),
       onLine,
@@ -77,7 +83,7 @@ async function runInPrivateDirectory(facts: JobFacts, options: RehearsalOptions)
     for (const leftover of end.leftovers) onLine(describeLeftover(leftover));
     return end;
   } finally {
-    rmSync(directory.path, { recursive: true, force: true });
+    rmSync(path, { recursive: true, force: true });
   }
 }
 

@@ -1,12 +1,11 @@
 /** The one entry of all stand-ins: `node stand-in.js PROGRAM ARGUMENT…`. */
 
 import { runProgram } from './programs.js';
-import { endOnSignals, scheduleExitFault } from './stand-ins/lifecycle.js';
+import { scheduleExitFault } from './stand-ins/lifecycle.js';
 import { StandInError } from './stand-ins/stand-in-error.js';
 
 async function main([name = '', ...words]: readonly string[]): Promise<void> {
   try {
-    endOnSignals();
     scheduleExitFault();
     const code = await runProgram(name, words);
     if (code !== undefined) process.exit(code);

@@ -2,7 +2,8 @@
 # A throwaway bundle, a stand-in for Slurm, and a way to run the job and look at what it left.
 #
 # Provides: make_bundle, make_step, make_probes, make_points, make_job, shorten, run_job, start_job,
-#           await_line, end_job, run_library, verdict, log_lines, expect, leftovers, kill_leftovers
+#           await_line, end_job, run_library, verdict, log_lines, scancel_calls,
+#           expect, leftovers, kill_leftovers
 
 RUNTIME_LIB="${BATS_TEST_DIRNAME}/../../templates/static/lib"
 FAKES="${BATS_TEST_DIRNAME}/fakes"
@@ -46,7 +47,7 @@ END
   make_step benchmark HEAD 'exit 0'
   make_probes workers
   shorten WATCH_SECONDS 0.2
-  shorten GRACE_SECONDS 0.5
+  shorten GRACE_SECONDS 0.3
   shorten ADDRESS_RETRY_SECONDS 0.2
   make_job 'run_client benchmark "${HEAD_HOST}"; judge_points'
 }
@@ -101,7 +102,6 @@ readonly STARTUP_SECONDS=${2:-30}
 readonly POLL_SECONDS=1
 readonly NETWORK_INTERFACE=''
 readonly OUTPUT_BASE="\${SLURM_SUBMIT_DIR}/outputs"
-readonly REQUIRED_VARIABLES=(TEST_TAG)
 export SRTGEN_BUNDLE='${BUNDLE}'
 source "\${SRTGEN_BUNDLE}/lib/job.sh"
 main() {
@@ -176,6 +176,14 @@ verdict() {
 # log_lines: the log without its times, and with RUN for the run directory.
 log_lines() {
   sed -e 's/^[0-9][0-9]:[0-9][0-9]:[0-9][0-9] //' -e "s|${RUN}|RUN|g" -e "s|${BUNDLE}|BUNDLE|g" "${LOG}"
+}
+
+# scancel_calls: the command lines of scancel, with the names of the steps for their ids.
+scancel_calls() {
+  awk '
+    NR == FNR { name["4242." $1] = $2; next }
+    { for (i = 1; i <= NF; i++) if ($i in name) $i = name[$i]; print }
+  ' "${FAKE_SLURM}/names" "${FAKE_SLURM}/scancel.calls"
 }
 
 # expect WANTED: compares it with stdin, but for line breaks at the end.

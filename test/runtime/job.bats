@@ -89,7 +89,7 @@ DECODE_0_IP='127.0.0.13'" <"${RUN}/runtime.env"
 
 @test "a worker that exits with 1 while the job waits ends it, and is named with its last words" {
   make_probes workers "${NEVER}"
-  make_step decode-0 DECODE_0 'sleep 0.5; printf "loading\nRuntimeError: CUDA out of memory\n"; exit 1'
+  make_step decode-0 DECODE_0 'printf "loading\nRuntimeError: CUDA out of memory\n"; exit 1'
   run_job
 
   [ "${status}" = 1 ]
@@ -114,7 +114,7 @@ logs           RUN/logs"
 
 @test "a worker that exits with 0 serves no more than one that crashed" {
   make_probes workers "${NEVER}"
-  make_step prefill-0 PREFILL_0 'sleep 0.5'
+  make_step prefill-0 PREFILL_0 'exit 0'
   run_job
   [ "${status}" = 1 ]
   verdict /verdict /reason | expect 'fail
@@ -123,7 +123,7 @@ step prefill-0 on n2 ended with exit code 0 in stage workers'
 
 @test "of a step on several nodes the one that failed is named" {
   make_probes workers "${NEVER}"
-  make_step decode-0 DECODE_0 'sleep 0.5; [[ $SLURMD_NODENAME == n2 ]] && exit 3; exec sleep 300'
+  make_step decode-0 DECODE_0 '[[ $SLURMD_NODENAME == n2 ]] && exit 3; exec sleep 300'
   sed -i 's/--nodelist=.*/--nodelist=n3,n2/' "${BUNDLE}/steps/decode-0.sh"
   sed -i 's/start_step worker decode-0 .*/start_step worker decode-0 n3,n2/' "${BUNDLE}/job.sh"
   run_job
@@ -135,7 +135,7 @@ n2
 @test "the end of an optional step is no failure" {
   make_job 'start_step worker exporter n1 optional; run_client benchmark "${HEAD_HOST}"'
   make_step exporter HEAD 'exit 7'
-  make_step benchmark HEAD 'sleep 1'
+  make_step benchmark HEAD 'sleep 0.5'
   run_job
   [ "${status}" = 0 ]
   verdict /verdict /steps/3/name /steps/3/exit_code /steps/3/ended_by | expect 'pass
@@ -182,8 +182,9 @@ benchmark'
 }
 
 @test "a client that fails because a worker died leaves the blame to the worker" {
-  make_step decode-0 DECODE_0 'sleep 1.3; exit 9'
-  make_step benchmark HEAD 'sleep 1; exit 1'
+  shorten GRACE_SECONDS 0.6
+  make_step decode-0 DECODE_0 'sleep 0.6; exit 9'
+  make_step benchmark HEAD 'sleep 0.5; exit 1'
   run_job
   verdict /reason | expect 'step decode-0 on n3 ended with exit code 9 in stage benchmark'
 }
@@ -227,9 +228,9 @@ valid
 invalid
 teardown
 null'
-  expect '--signal=TERM 4242.4
---signal=TERM 4242.2 4242.3
---signal=TERM 4242.1' <"${FAKE_SLURM}/scancel.calls"
+  scancel_calls | expect '--signal=TERM benchmark
+--signal=TERM prefill-0 decode-0
+--signal=TERM etcd'
 }
 
 @test "scancel while the job waits: steps that die of it are not blamed" {
@@ -276,7 +277,7 @@ serving'
 
 @test "a worker that dies while the job serves fails it" {
   make_job 'wait_for_stop'
-  make_step decode-0 DECODE_0 'sleep 1; exit 0'
+  make_step decode-0 DECODE_0 'sleep 0.5; exit 0'
   run_job
   [ "${status}" = 1 ]
   verdict /verdict /reason | expect 'fail
@@ -288,7 +289,7 @@ step decode-0 on n3 ended with exit code 0 in stage serving'
   run_job
   [ "${status}" = 1 ]
   verdict /verdict /reason | expect 'fail
-internal error: job.sh line 18: false (exit code 1)'
+internal error: job.sh line 17: false (exit code 1)'
 }
 
 @test "an unset variable does not keep the job from being closed" {

@@ -139,7 +139,7 @@ HTTP 500 from http://n1:8000/v1/completions' completes http://n1:8000 'a "quoted
   serve
   touch "${SITE}/slow"
   make_probes workers "probe completion completes ${URL} demo"
-  make_step decode-0 DECODE_0 'sleep 1; exit 4'
+  make_step decode-0 DECODE_0 'sleep 0.5; exit 4'
   SECONDS=0
   run_job
   verdict /reason | expect 'step decode-0 on n3 ended with exit code 4 in stage workers'
@@ -151,7 +151,7 @@ HTTP 500 from http://n1:8000/v1/completions' completes http://n1:8000 'a "quoted
   cat >>"${BUNDLE}/lib/probes.sh" <<'END'
 slow_probe() {
   printf '%s\n' "$1" >>"${SRTGEN_RUN_DIR}/asked"
-  sleep 0.5
+  sleep 0.2
   (($1 != 20)) || [[ $(grep -c '^20$' "${SRTGEN_RUN_DIR}/asked") == 2 ]]
 }
 END
@@ -172,5 +172,5 @@ END
   make_job 'exit 0' 3
   make_probes workers "${NEVER}" 'probe decode-0 compare_workers 0 0 1 1'
   run_job
-  log_lines | grep -m 1 '^waiting for workers since' | sed 's/since [0-9]*/since T/' | expect 'waiting for workers since T s, 1 of 2 ready: prefill-0 (port 1 closed)'
+  log_lines | grep '^waiting for workers since' | tail -n 1 | sed 's/since [0-9]*/since T/' | expect 'waiting for workers since T s, 1 of 2 ready: prefill-0 (port 1 closed)'
 }

@@ -68,12 +68,6 @@ vllm bench serve --backend openai --endpoint /v1/completions --host localhost --
 python3 -m tensorrt_llm.serve.scripts.benchmark_serving --backend openai --endpoint /v1/completions --host localhost --port 8000 --model org/model --tokenizer /model --trust-remote-code --dataset-name trtllm_custom --dataset-path T/tmp/sa-bench.XXXXXX/prompts.jsonl --num-prompts 40 --random-input-len 8192 --random-output-len 1024 --request-rate 300 --max-concurrency 4 --temperature 0 --ignore-eos --seed 0 --percentile-metrics ttft\\,tpot\\,itl\\,e2el --metric-percentiles 90\\,95\\,99 --disable-tqdm --save-result --result-dir T/logs/sa-bench_isl_8192_osl_1024 --result-filename results_concurrency_4_gpus_16_ctx_8_gen_8.json"
 }
 
-@test "original: the scripts of the site, which mean all of it themselves" {
-  sweep original SA_BENCH_DIRECTORY=/site/sa-bench REUSE_CONNECTIONS=true WARMUP_MULTIPLIER=0 CUSTOM_TOKENIZER=module.Class
-  [[ ${status} == 0 ]]
-  expect "$(calls)" "python3 -u /site/sa-bench/benchmark_serving.py --backend dynamo --endpoint /v1/completions --host localhost --port 8000 --model org/model --tokenizer /model --trust-remote-code --dataset-name random --random-input-len 8192 --random-output-len 1024 --random-range-ratio 0.8 --num-prompts 40 --request-rate inf --max-concurrency 4 --ignore-eos --percentile-metrics ttft\\,tpot\\,itl\\,e2el --disable-tqdm --reuse-http-connections --use-chat-template --custom-tokenizer module.Class --save-result --result-dir T/logs/sa-bench_isl_8192_osl_1024 --result-filename results_concurrency_4_gpus_16_ctx_8_gen_8.json"
-}
-
 @test "a staged data set brings its own lengths" {
   sweep vllm WARMUP_MULTIPLIER=0 DATASET_NAME=custom DATASET_PATH=/data/chats.jsonl USE_CHAT_TEMPLATE=false
   expect "$(calls | head -n 1)" "${PROMPTS} --client vllm --tokenizer /model --count 40 --seed 0 --output T/tmp/sa-bench.XXXXXX/prompts.jsonl --dataset /data/chats.jsonl"

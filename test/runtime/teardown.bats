@@ -10,29 +10,27 @@ setup() {
 }
 teardown() { kill_leftovers; }
 
-calls() { cat "${FAKE_SLURM}/$1.calls"; }
-
 @test "tiers end one after another, each step by its id" {
   make_job 'start_step frontend frontend-0 n1; start_step store mooncake n1; run_client benchmark n1'
   make_step frontend-0 HEAD 'exec sleep 300'
   make_step mooncake HEAD 'exec sleep 300'
-  make_step benchmark HEAD 'sleep 0.5'
+  make_step benchmark HEAD 'sleep 0.3'
   run_job
   [ "${status}" = 0 ]
-  calls scancel | expect '--signal=TERM 4242.2 4242.3 4242.4
---signal=TERM 4242.5
---signal=TERM 4242.1'
+  scancel_calls | expect '--signal=TERM prefill-0 decode-0 frontend-0
+--signal=TERM mooncake
+--signal=TERM etcd'
   [ ! -e "${FAKE_SLURM}/squeue.calls" ]
 }
 
 @test "a step that ignores TERM is cancelled" {
   make_step decode-0 DECODE_0 'trap "" TERM; while :; do sleep 0.1; done'
-  make_step benchmark HEAD 'sleep 0.5'
+  make_step benchmark HEAD 'sleep 0.3'
   run_job
   [ "${status}" = 0 ]
-  calls scancel | expect '--signal=TERM 4242.2 4242.3
-4242.3
---signal=TERM 4242.1'
+  scancel_calls | expect '--signal=TERM prefill-0 decode-0
+decode-0
+--signal=TERM etcd'
   verdict /verdict /steps/2/name /steps/2/exit_code /steps/2/ended_by | expect 'pass
 decode-0
 137
@@ -40,8 +38,10 @@ teardown'
 }
 
 @test "if Slurm does not answer, the sruns are killed" {
+  shorten STOP_SECONDS 0
+  shorten CANCEL_SECONDS 0
   touch "${FAKE_SLURM}/scancel-fails"
-  make_step benchmark HEAD 'sleep 0.5'
+  make_step benchmark HEAD 'sleep 0.3'
   run_job
   verdict /steps/0/exit_code /steps/1/exit_code /steps/2/exit_code | expect '137
 137
@@ -52,31 +52,31 @@ teardown'
   for name in etcd prefill-0; do
     sed -i '/\.id"$/d' "${BUNDLE}/tasks/${name}.sh"
   done
-  make_step benchmark HEAD 'sleep 0.5'
+  make_step benchmark HEAD 'sleep 0.3'
   run_job
-  calls squeue | expect '--steps --jobs=4242 --noheader --format=%i %j'
-  calls scancel | expect '--signal=TERM 4242.2 4242.3
---signal=TERM 4242.1'
+  cat "${FAKE_SLURM}/squeue.calls" | expect '--steps --jobs=4242 --noheader --format=%i %j'
+  scancel_calls | expect '--signal=TERM prefill-0 decode-0
+--signal=TERM etcd'
 }
 
 @test "an srun that still waits for its step is signalled itself" {
   printf 'exec sleep 300\n' >"${BUNDLE}/steps/decode-0.sh"
-  make_step benchmark HEAD 'sleep 0.5'
+  make_step benchmark HEAD 'sleep 0.3'
   run_job
   [ "${status}" = 0 ]
-  calls scancel | expect '--signal=TERM 4242.2
---signal=TERM 4242.1'
+  scancel_calls | expect '--signal=TERM prefill-0
+--signal=TERM etcd'
   verdict /steps/2/name /steps/2/exit_code | expect 'decode-0
 143'
 }
 
 @test "a step that has ended by itself is not touched" {
-  make_step decode-0 DECODE_0 'sleep 0.5; exit 3'
+  make_step decode-0 DECODE_0 'sleep 0.3; exit 3'
   make_step benchmark HEAD 'exec sleep 300'
   run_job
-  calls scancel | expect '--signal=TERM 4242.4
---signal=TERM 4242.2
---signal=TERM 4242.1'
+  scancel_calls | expect '--signal=TERM benchmark
+--signal=TERM prefill-0
+--signal=TERM etcd'
   verdict /steps/2/name /steps/2/exit_code /steps/2/ended_by | expect 'decode-0
 3
 itself'
@@ -102,7 +102,7 @@ teardown
 
 @test "a verdict is there before the teardown of a failed job has ended" {
   make_step decode-0 DECODE_0 'trap "" TERM; while :; do sleep 0.1; done'
-  make_step benchmark HEAD 'sleep 0.5; exit 1'
+  make_step benchmark HEAD 'sleep 0.3; exit 1'
   start_job
   await_line 'stopping prefill-0 decode-0'
   verdict /verdict /reason /steps/2/exit_code | expect 'fail
@@ -120,11 +120,11 @@ null'
     teardown
     teardown
     exit 0' 2>/dev/null || :
-  calls scancel | expect '--signal=TERM 4242.0'
+  scancel_calls | expect '--signal=TERM prefill-0'
 }
 
 @test "the step ids of all components of a heterogeneous job are asked for" {
   run_library 'list_running_steps >/dev/null' \
     SLURM_HET_SIZE=3 SLURM_JOB_ID_HET_GROUP_1=4243 SLURM_JOB_ID_HET_GROUP_2=4244
-  calls squeue | expect '--steps --jobs=4242,4243,4244 --noheader --format=%i %j'
+  cat "${FAKE_SLURM}/squeue.calls" | expect '--steps --jobs=4242,4243,4244 --noheader --format=%i %j'
 }

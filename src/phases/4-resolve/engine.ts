@@ -58,7 +58,7 @@ function vllm(backend: VllmBackend, source: SchemaOne): EngineSettings {
 }
 
 function mockerOptions(_backend: MockerBackend, source: SchemaOne): ConfigMap {
-  const { type: _type, mocker_config: _config, ...options } = freeMap(source, 'backend');
+  const { type: _type, mocker_config: _config, ...options } = freeMap(source, ['backend']);
   return options;
 }
 
@@ -72,7 +72,7 @@ function kvEvents(
 ): KvEvents {
   if (written === true) return { prefill: defaults, decode: defaults };
   if (written === false || written === null || written === undefined) return {};
-  const settings = freeMap(source, 'backend', 'kv_events_config');
+  const settings = freeMap(source, ['backend', 'kv_events_config']);
   const names: readonly RoleName[] = ['prefill', 'decode', 'agg'];
   const publishers = names.flatMap((name): [RoleName, ConfigMap][] => {
     const ofRole = settings[phaseName(name)];
@@ -91,6 +91,6 @@ export function resolveMooncake(source: SchemaOne): MooncakeSettings | null {
     container: store.container ? image(store.container, source.cluster) : null,
     environment: store.env ?? {},
     masterExtraArgs: store.master_extra_args ?? [],
-    storeConfig: freeMap(source, 'backend', 'mooncake_kv_store', 'store_config'),
+    storeConfig: freeMap(source, ['backend', 'mooncake_kv_store', 'store_config']),
   };
 }

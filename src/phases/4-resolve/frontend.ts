@@ -23,7 +23,7 @@ export function resolveFrontend(source: SchemaOne): FrontendSettings {
       (frontend.enable_multiple_frontends ?? true)
         ? (frontend.num_additional_frontends ?? defaults.additionalFrontends) + 1
         : null,
-    args: freeMap(source, 'frontend', 'args'),
+    args: freeMap(source, ['frontend', 'args']),
     environment: frontendEnvironment(recipe),
     nginx: {
       // Only what a recipe writes can be an alias.
@@ -37,9 +37,9 @@ export function resolveFrontend(source: SchemaOne): FrontendSettings {
         : null,
       keepaliveTimeout: frontend.nginx_keepalive_timeout ?? defaults.nginxKeepaliveTimeout,
     },
-    contextRouter: freeMap(source, 'frontend', 'ctx_router'),
-    generationRouter: freeMap(source, 'frontend', 'gen_router'),
-    serverConfigExtra: freeMap(source, 'frontend', 'server_config_extra'),
+    contextRouter: freeMap(source, ['frontend', 'ctx_router']),
+    generationRouter: freeMap(source, ['frontend', 'gen_router']),
+    serverConfigExtra: freeMap(source, ['frontend', 'server_config_extra']),
   };
 }
 

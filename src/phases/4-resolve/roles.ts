@@ -12,6 +12,7 @@ import type {
   Roles,
 } from '../../types/recipe.js';
 import { freeMap, type SchemaOne } from './source.js';
+import { sweptAsText } from './swept-text.js';
 
 /** Null and 0 workers alike mean that the role is not there. */
 export function resolveRoles(source: SchemaOne, gpusPerNode: number): Roles {
@@ -56,10 +57,15 @@ function gpusPerWorker(name: RoleName, resources: Resources, gpusPerNode: number
 
 function roleArgs(source: SchemaOne, phase: string): ConfigMap {
   const engine = source.recipe.backend?.type ?? 'sglang';
-  const args = freeMap(source, 'backend', `${engine}_config`, phase);
+  const args = engineArgs(source, engine, phase);
   const hasPhase = Object.keys(args).length > 0;
   const observed = engine === 'trtllm' && source.recipe.observability?.enabled === true && hasPhase;
   return observed ? { enable_iter_perf_stats: true, return_perf_metrics: true, ...args } : args;
+}
+
+function engineArgs(source: SchemaOne, engine: string, phase: string): ConfigMap {
+  const path = ['backend', `${engine}_config`, phase];
+  return engine === 'trtllm' ? freeMap(source, path, sweptAsText) : freeMap(source, path);
 }
 
 function roleEnvironment({ recipe }: SchemaOne, phase: string): Environment {

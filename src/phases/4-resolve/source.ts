@@ -2,9 +2,9 @@
 
 import type { ClusterProfile } from '../../generated/cluster.js';
 import type { RecipeV1 } from '../../generated/recipe-v1.js';
-import { nodeAt, toConfigValue } from '../../lib/source-tree.js';
+import { nodeAt, type Path, toConfigValue } from '../../lib/source-tree.js';
 import { type ConfigMap, isMap } from '../../types/config-value.js';
-import type { SourceMapping } from '../../types/source.js';
+import type { SourceMapping, SourceNode } from '../../types/source.js';
 
 export interface SchemaOne {
   readonly recipe: RecipeV1;
@@ -14,9 +14,13 @@ export interface SchemaOne {
   readonly cluster: ClusterProfile;
 }
 
-/** A free map of the recipe with its types; empty where it is absent or null. */
-export function freeMap(source: SchemaOne, ...path: readonly string[]): ConfigMap {
+/** A free map of the recipe with its types, after `change`; empty where it is absent or null. */
+export function freeMap(
+  source: SchemaOne,
+  path: Path,
+  change = (node: SourceNode): SourceNode => node,
+): ConfigMap {
   const node = nodeAt(source.node, path);
-  const value = node === undefined ? null : toConfigValue(node);
+  const value = node === undefined ? null : toConfigValue(change(node));
   return isMap(value) ? value : {};
 }

@@ -36,10 +36,7 @@ export function apply(root: string, { differences, wanted, claimed }: Inspection
     makeDirectory(join(root, directory));
   }
   for (const { path, found, made } of rest) bringTo(join(root, path), found, made);
-
-  // The manifest over several bundles is the last one.
-  const inward = manifests.toSorted((a, b) => parents(b).length - parents(a).length);
-  for (const path of inward) bringTo(join(root, path), undefined, wanted.get(path));
+  for (const path of manifests) bringTo(join(root, path), undefined, wanted.get(path));
   rmSync(join(root, journalName));
 }
 

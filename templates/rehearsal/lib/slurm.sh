@@ -12,7 +12,8 @@
 #   ${SRTGEN_REHEARSAL}/steps/N.signal the last signal sent to it
 #   ${SRTGEN_REHEARSAL}/steps/N.end    it is over
 #
-# Provides: fail, job_fact, read_components, address_of, expand_hosts, running_steps, signal_step
+# Provides: fail, job_fact, read_components, job_id_of, is_job_id, address_of, expand_hosts,
+#           running_steps, signal_step
 
 readonly JOB="${SRTGEN_REHEARSAL}/job"
 readonly STEPS="${SRTGEN_REHEARSAL}/steps"
@@ -31,6 +32,25 @@ job_fact() {
 # shellcheck disable=SC2034 # its callers read it
 read_components() {
   mapfile -t COMPONENTS <"${JOB}/groups"
+}
+
+# Sets REPLY to the job id of the component that a node belongs to: the leader's plus its number.
+job_id_of() { # NODE
+  local component
+  local -a COMPONENTS
+  read_components
+  job_fact id
+  for component in "${!COMPONENTS[@]}"; do
+    [[ " ${COMPONENTS[component]} " != *" $1 "* ]] || REPLY=$((REPLY + component))
+  done
+}
+
+# Whether it is the job's id, or one of its components', as ID or as LEADER+COMPONENT.
+is_job_id() {
+  local -a COMPONENTS
+  read_components
+  job_fact id
+  [[ $1 =~ ^[0-9]+(\+[0-9]+)?$ ]] && (($1 >= REPLY && $1 < REPLY + ${#COMPONENTS[@]}))
 }
 
 # Sets REPLY to the address of a simulated node.

@@ -1,5 +1,5 @@
 # Summary: reads one JSON text from stdin and prints it flattened, one value a line
-# Usage:   LC_ALL=C awk -f json.awk -- [PATH...] <FILE
+# Usage:   LC_ALL=C awk [-v python=1] -f json.awk -- [PATH...] <FILE
 #
 # Each line is path, type and value with a tab between them, in the order of the text. A container
 # comes before its members, and its value is their number. The empty path is the whole text:
@@ -21,7 +21,9 @@
 # All of the text is checked against RFC 8259, whatever is asked for. Malformed text prints nothing
 # but `json: line L column C: what` on stderr (columns count bytes), with exit code 2. Our choices
 # where the RFC leaves one: of a repeated key the last value counts; nesting of more than 1000
-# levels is refused, since paths grow with it; bytes from 0x80 up need not be UTF-8.
+# levels is refused, since paths grow with it; bytes from 0x80 up need not be UTF-8. With python=1
+# NaN, Infinity and -Infinity are numbers, as Python's json writes them: SGLang's load generator puts
+# an unlimited request rate into its results.
 #
 # Some awks end a line at a NUL byte, so the caller turns NUL into another control character.
 
@@ -131,7 +133,7 @@ function read_comma() {
 }
 
 function read_word(word) {
-  if (word ~ bare_number) add_leaf("number", word)
+  if (word ~ bare_number || (python && word ~ /^(NaN|-?Infinity)$/)) add_leaf("number", word)
   else if (word == "true" || word == "false") add_leaf("boolean", word)
   else if (word == "null") add_leaf("null", word)
   else unexpected(word)

@@ -12,9 +12,16 @@
 # json_flatten FILE [PATH...]: prints `path<tab>type<tab>value` lines of everything, or of the PATHs
 # and what is below them.
 json_flatten() {
-  local file=$1
-  shift
-  json_bytes "${file}" | LC_ALL=C awk -f "${BASH_SOURCE[0]%/*}/json.awk" -- "$@"
+  json_lines 0 "$@"
+}
+
+# json_lines PYTHON FILE [PATH...]: json_flatten; with PYTHON 1 also of the numbers that only Python
+# writes.
+json_lines() {
+  local python=$1 file=$2
+  shift 2
+  json_bytes "${file}" |
+    LC_ALL=C awk -v python="${python}" -f "${BASH_SOURCE[0]%/*}/json.awk" -- "$@"
 }
 
 # json_bytes FILE: prints FILE with each NUL, where busybox awk would end a line, as the control
@@ -41,9 +48,9 @@ json_value() {
   esac
 }
 
-# json_read NAME FILE PATH...: reads a large file once for several values. Fills NAME, a caller's
+# json_read NAME FILE PATH...: reads a result file once for several values. Fills NAME, a caller's
 # associative array (not called file, leaf or leaves), with path -> value; null and what is absent
-# have no entry.
+# have no entry. Load generators are Python: NaN and Infinity are read.
 # shellcheck disable=SC2034 # the array is used by the caller
 json_read() {
   local -n json_read_result=$1
@@ -51,7 +58,7 @@ json_read() {
   shift 2
   local leaves leaf typed_value
   json_read_result=()
-  leaves=$(json_flatten "${file}" "$@") || return
+  leaves=$(json_lines 1 "${file}" "$@") || return
   while IFS= read -r leaf; do
     typed_value=${leaf#*$'\t'}
     case ${typed_value%%$'\t'*} in

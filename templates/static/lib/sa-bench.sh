@@ -5,7 +5,7 @@
 # Needs:    task.sh (log, die, show_command); sa-bench-prompts.py beside this file; python3
 #
 # Reads these variables, set by the script that sources it:
-#   CLIENT                sglang, vllm, trtllm; original: the scripts in SA_BENCH_DIRECTORY
+#   CLIENT                sglang, vllm or trtllm
 #   MODEL, TOKENIZER      the served name; a directory or a name of the hub
 #   HOST, PORT            where the frontend listens
 #   ISL, OSL              longest input and output, in tokens
@@ -18,7 +18,6 @@
 #   DATASET_NAME          random, or custom: prompts from DATASET_PATH
 #   CUSTOM_TOKENIZER      as sa-bench spells it; empty = the model's own
 #   RESULT_DIR            gets results_concurrency_<c>_<RESULT_SUFFIX>.json
-#   REUSE_CONNECTIONS     true: fewer TCP connections (client original only)
 #
 # The generators mean different things by the same flags: a range ratio of 0.8 is [0.8 L, L] for
 # SGLang's and [0.2 L, 1.8 L] for the other two, and none of them renders a chat template into
@@ -34,7 +33,7 @@ readonly SA_BENCH_LIBRARY=${BASH_SOURCE[0]%/*}
 run_sa_bench() {
   local concurrency scratch
   case ${CLIENT} in
-    sglang | vllm | trtllm | original) ;;
+    sglang | vllm | trtllm) ;;
     *) die "no load generator: ${CLIENT}" ;;
   esac
   prepare_client
@@ -102,7 +101,7 @@ describe_lengths() {
 run_load() {
   local requests=$1 rate=$2 result=$3 seed=0 prompts client_command=()
   if [[ -z ${result} ]]; then seed=1; fi
-  if [[ ${CLIENT} != original ]]; then make_prompts || return; fi
+  make_prompts || return
   "${CLIENT}_client"
   show_command "${client_command[@]}" >&2
   "${client_command[@]}"
@@ -139,7 +138,7 @@ client_tokenizer() {
   fi
 }
 
-# The four commands. Of the caller they read: concurrency, requests, rate, seed, prompts, result,
+# The three commands. Of the caller they read: concurrency, requests, rate, seed, prompts, result,
 # scratch; and set client_command.
 
 # sglang-oai is its name for /v1/completions of any server. Its data set "sharegpt" is a list of
@@ -225,45 +224,6 @@ trtllm_client() {
     --metric-percentiles '90,95,99'
     --disable-tqdm
   )
-  add_result_flags
-}
-
-# The scripts that gave the benchmark its name, where a site has them. Seed and temperature are
-# fixed in them.
-original_client() {
-  client_command=(
-    python3 -u "${SA_BENCH_DIRECTORY}/benchmark_serving.py"
-    --backend dynamo
-    --endpoint /v1/completions
-    --host "${HOST}"
-    --port "${PORT}"
-    --model "${MODEL}"
-    --tokenizer "${TOKENIZER}"
-    --trust-remote-code
-    --dataset-name "${DATASET_NAME}"
-  )
-  if [[ ${DATASET_NAME} == random ]]; then
-    client_command+=(
-      --random-input-len "${ISL}"
-      --random-output-len "${OSL}"
-      --random-range-ratio "${RANGE_RATIO}"
-    )
-  else
-    client_command+=(--dataset-path "${DATASET_PATH}")
-  fi
-  client_command+=(
-    --num-prompts "${requests}"
-    --request-rate "${rate}"
-    --max-concurrency "${concurrency}"
-    --ignore-eos
-    --percentile-metrics 'ttft,tpot,itl,e2el'
-    --disable-tqdm
-  )
-  if [[ ${REUSE_CONNECTIONS:-false} == true ]]; then client_command+=(--reuse-http-connections); fi
-  if [[ ${USE_CHAT_TEMPLATE} == true ]]; then client_command+=(--use-chat-template); fi
-  if [[ -n ${CUSTOM_TOKENIZER} ]]; then
-    client_command+=(--custom-tokenizer "${CUSTOM_TOKENIZER}")
-  fi
   add_result_flags
 }
 

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # What a task script begins and ends with, inside the container (or on the bare host without one).
 #
-# Provides: begin_task, run_setup_script, prefer_programs_in, find_program, empty_directory,
+# Provides: begin_task, run_setup_script, prefer_programs_in, empty_directory,
 #           require_open_files, once, run_command
 # Needs:    log.sh (log, die); `set -e` in the task script: a command that fails ends the task
 #
@@ -83,16 +83,6 @@ once() {
 # prefer_programs_in DIR: its programs are found before the image's.
 prefer_programs_in() {
   PATH=$1:${PATH}
-}
-
-# find_program NAME: prints the path of the site's program, else of the image's.
-find_program() {
-  local name=$1
-  if [[ -x ${SITE_CONFIGS}/${name} ]]; then
-    printf '%s\n' "${SITE_CONFIGS}/${name}"
-  else
-    type -P "${name}" || die "no ${name}: neither ${SITE_CONFIGS}/${name} nor in ${PATH}"
-  fi
 }
 
 # empty_directory DIR: it exists, and nothing is in it.

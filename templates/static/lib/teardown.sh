@@ -35,11 +35,13 @@ stop_tier() {
   signal_steps TERM "${names[@]}"
   if await_end "${seconds}" "${names[@]}"; then return 0; fi
 
-  log "still there after ${seconds} s, cancelling"
+  mapfile -t names < <(live_steps_of "${tier}")
+  log "still there after ${seconds} s, cancelling ${names[*]}"
   cancel_steps "${names[@]}"
   if await_end "${CANCEL_SECONDS}" "${names[@]}"; then return 0; fi
 
-  log "still there after ${CANCEL_SECONDS} s more, killing"
+  mapfile -t names < <(live_steps_of "${tier}")
+  log "still there after ${CANCEL_SECONDS} s more, killing ${names[*]}"
   signal_steps KILL "${names[@]}"
   if await_end 1 "${names[@]}"; then return 0; fi
   kill_sruns "${names[@]}"

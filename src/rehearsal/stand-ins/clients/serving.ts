@@ -6,6 +6,7 @@ import { type Arguments, hasFlag, integerOf, numberOf, textOf, wordsOf } from '.
 import { StandInError } from '../stand-in-error.js';
 import type { RequestLengths, Workload } from './load.js';
 import type { Distribution, Metrics } from './metrics.js';
+import { type PromptFormat, promptLengths } from './prompts.js';
 import { arrivalSeconds, createRandom, randomInteger } from './random.js';
 import { baseUrl } from './target.js';
 
@@ -67,7 +68,18 @@ function interval(length: number, ratio: number): readonly [number, number] {
   return [Math.max(Math.floor(length * (1 - ratio)), 1), Math.ceil(length * (1 + ratio))];
 }
 
+/** How each client names a file of prompts, and what is in it. */
+const DATASETS: Readonly<Record<string, PromptFormat>> = {
+  custom: 'vllm',
+  trtllm_custom: 'trtllm',
+};
+
 function createRequests(args: Arguments, defaultOutput: number): readonly RequestLengths[] {
+  const file = textOf(args, 'dataset-path');
+  const format = DATASETS[textOf(args, 'dataset-name') ?? ''];
+  if (format !== undefined && file !== undefined) {
+    return promptLengths(file, format, integerOf(args, 'num-prompts') ?? 1000);
+  }
   const random = createRandom(integerOf(args, 'seed') ?? 0);
   const ratio = numberOf(args, 'random-range-ratio') ?? 0;
   const inputLength = integerOf(args, 'input-len') ?? integerOf(args, 'random-input-len') ?? 1024;

@@ -21,6 +21,7 @@ import {
   tryFirstRequest,
 } from './measure.js';
 import type { Distribution } from './metrics.js';
+import { promptLengths } from './prompts.js';
 import { arrivalSeconds, createRandom, randomInteger } from './random.js';
 import { baseUrl, extraBody, firstModel } from './target.js';
 
@@ -90,6 +91,10 @@ function interval(length: number, ratio: number): readonly [number, number] {
 }
 
 function createRequests(args: Arguments): readonly RequestLengths[] {
+  const file = textOf(args, 'dataset-path');
+  if (textOf(args, 'dataset-name') === 'sharegpt' && file !== undefined) {
+    return promptLengths(file, 'sglang', integerOf(args, 'num-prompts') ?? 1000);
+  }
   const random = createRandom(integerOf(args, 'seed') ?? 42);
   const ratio = numberOf(args, 'random-range-ratio') ?? 0;
   const input = interval(integerOf(args, 'random-input-len') ?? 1024, ratio);

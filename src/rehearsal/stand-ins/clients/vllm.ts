@@ -39,7 +39,15 @@ const OWN_FLAGS = [
     'extra-body',
   ],
   ...['ramp-up-start-rps', 'ramp-up-end-rps', 'ready-check-timeout-sec', 'request-id-prefix'],
-  ...['skip-tokenizer-init', 'insecure', 'disable-shuffle', 'no-oversample', 'no-stream'],
+  ...[
+    'custom-output-len',
+    'skip-chat-template',
+    'skip-tokenizer-init',
+    'insecure',
+    'disable-shuffle',
+    'no-oversample',
+    'no-stream',
+  ],
 ];
 
 /** Runs the load. Throws StandInError for unknown flags, or when nothing answers. */
