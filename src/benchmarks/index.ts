@@ -2,11 +2,16 @@
 
 import type { Benchmark } from '../types/component.js';
 import { custom } from './custom.js';
+import { gpqa, gsm8k, longbenchv2, mmlu } from './evaluation.js';
 import { manual } from './manual.js';
 import { saBench } from './sa-bench.js';
 
 export const benchmarks = {
   'sa-bench': saBench,
+  mmlu,
+  gpqa,
+  gsm8k,
+  longbenchv2,
   custom,
   manual,
 } satisfies Record<string, Benchmark>;

@@ -58,7 +58,7 @@ export function differences(recipe: Recipe): readonly string[] {
     ...(recipe.dynamo.install === null ? [] : ['Dynamo is not installed']),
     ...(recipe.setupScript === null ? [] : [`the setup script ${recipe.setupScript} is not run`]),
     ...(recipe.site.bashPreamble === null ? [] : ["the cluster profile's preamble is not run"]),
-    ...(benchmark.name === 'custom' ? ["the benchmark's own command is not run"] : []),
+    ...(runsNothing(benchmark) ? [`the benchmark ${benchmark.name} is not run`] : []),
     ...(benchmark.name === 'sa-bench' && small.name === 'sa-bench' ? load(benchmark, small) : []),
   ];
 }
@@ -70,13 +70,8 @@ function load(asked: SaBenchSettings, small: SaBenchSettings): readonly string[]
 }
 
 function smallBenchmark(benchmark: BenchmarkSettings): BenchmarkSettings {
-  if (benchmark.name === 'custom') {
-    return {
-      ...benchmark,
-      command: ':',
-      container: null,
-      environment: safe(benchmark.environment),
-    };
+  if (runsNothing(benchmark)) {
+    return { name: 'custom', command: ':', container: null, environment: {} };
   }
   if (benchmark.name !== 'sa-bench') return benchmark;
   const concurrencies = benchmark.concurrencies
@@ -94,6 +89,11 @@ function smallBenchmark(benchmark: BenchmarkSettings): BenchmarkSettings {
     datasetPath: null,
     customTokenizer: null,
   };
+}
+
+/** A recipe's own command could do anything, and an evaluation of stand-ins would say nothing. */
+function runsNothing(benchmark: BenchmarkSettings): boolean {
+  return benchmark.name !== 'sa-bench' && benchmark.name !== 'manual';
 }
 
 function safeRoles(roles: Roles): Roles {

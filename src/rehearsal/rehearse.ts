@@ -5,6 +5,7 @@
 
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { startGuardian } from './guardian.js';
 import { jobEnvironment } from './job-environment.js';
 import { type JobEnd, runJob } from './job-process.js';
 import {
@@ -68,6 +69,7 @@ async function runInPrivateDirectory(facts: JobFacts, options: RehearsalOptions)
   const path = createPrivateDirectory();
   try {
     const directory = fillPrivateDirectory(path, facts);
+    const dismissGuardian = startGuardian(path);
     const script = readFileSync(directory.script, 'utf8');
     const end = await runJob({
       script: directory.script,
@@ -80,6 +82,7 @@ async function runInPrivateDirectory(facts: JobFacts, options: RehearsalOptions)
       signals: timeLimitSeconds === undefined ? [] : planSignals(script, timeLimitSeconds),
       cancel: signal,
     });
+    dismissGuardian();
     for (const leftover of end.leftovers) onLine(describeLeftover(leftover));
     return end;
   } finally {

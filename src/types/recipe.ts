@@ -178,7 +178,12 @@ export type DynamoSource =
   | { readonly kind: 'hash'; readonly hash: string; readonly patches: readonly string[] }
   | { readonly kind: 'top-of-tree' };
 
-export type BenchmarkSettings = SaBenchSettings | CustomSettings | ManualSettings | OtherBenchmark;
+export type BenchmarkSettings =
+  | SaBenchSettings
+  | EvaluationSettings
+  | CustomSettings
+  | ManualSettings
+  | OtherBenchmark;
 export type BenchmarkName = BenchmarkSettings['name'];
 
 export interface SaBenchSettings {
@@ -200,6 +205,26 @@ export interface SaBenchSettings {
   readonly reuseConnections: boolean;
   /** Seconds of sleep and of waiting for SGLang's slow-down; null = off. */
   readonly slowDown: { readonly sleep: string; readonly wait: string } | null;
+}
+
+export const evaluationNames = ['mmlu', 'gpqa', 'gsm8k', 'longbenchv2'] as const;
+export type EvaluationName = (typeof evaluationNames)[number];
+
+/** How well the deployment answers, not how fast. What is null or empty is the evaluation's own default. */
+export interface EvaluationSettings {
+  readonly name: EvaluationName;
+  readonly examples: number | null;
+  /** Tokens of an answer. */
+  readonly maxTokens: number | null;
+  readonly repeat: number | null;
+  readonly threads: number | null;
+  readonly shots: number | null;
+  readonly temperature: string | null;
+  readonly topP: string | null;
+  readonly topK: number | null;
+  /** Tokens. */
+  readonly maxContextLength: number | null;
+  readonly categories: readonly string[];
 }
 
 export interface CustomSettings {

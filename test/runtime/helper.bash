@@ -120,7 +120,7 @@ END
 
 # shorten SECONDS_CONSTANT VALUE: a wait of the bundle's lib, which is a copy.
 shorten() {
-  sed -i "s/^readonly $1=[0-9]*/readonly $1=$2/" "${BUNDLE}"/lib/*.sh
+  sed -i "s/^readonly $1=[0-9.]*/readonly $1=$2/" "${BUNDLE}"/lib/*.sh
 }
 
 # run_job [NAME=VALUE...]: to its end; its exit code is in `status`, its log in LOG.

@@ -57,9 +57,13 @@ readonly NO_TIMES='not in the result: output_throughput mean_ttft_ms mean_tpot_m
   judged "|${NO_TIMES}|17 4096 - - -" '{"completed":17,"total_output_tokens":4096}' -
 }
 
+@test "what is no number is no success" {
+  judged 'output_throughput is NaN|not in the result: mean_ttft_ms mean_tpot_ms|64 9 NaN - -' '{"completed":64,"total_output_tokens":9,"output_throughput":NaN}'
+}
+
 @test "malformed JSON" {
   judged 'malformed JSON (json: line 1 column 14: expected a value, found the end of the input)||- - - - -' '{"completed":'
-  judged 'malformed JSON (json: line 1 column 15: expected a value, found NaN)||- - - - -' '{"completed": NaN}'
+  judged 'malformed JSON (json: line 1 column 15: expected a value, found 6x4)||- - - - -' '{"completed": 6x4}'
 }
 
 @test "an empty file, a file from before the client, no file" {
@@ -77,10 +81,10 @@ readonly NO_TIMES='not in the result: output_throughput mean_ttft_ms mean_tpot_m
   printf '{"completed":3,"total_output_tokens":0}' >"${RUN}/logs/b.json"
   make_points 'point c64 a.json 64' 'point concurrency_128 b.json 128'
   run_library 'touch -d "1 minute ago" "${SRTGEN_RUN_DIR}/state/steps/benchmark.started"; CLIENT_STEP=benchmark
-    judge_points; print_points; printf "%s: %s\n" "${JOB_VERDICT}" "${JOB_REASON}"' 2>/dev/null | expect 'point                completed  output tok/s  mean TTFT ms  mean TPOT ms  verdict
+    judge_points; print_points; printf "%s\n" "${INVALID_POINTS}"' 2>/dev/null | expect 'point                completed  output tok/s  mean TTFT ms  mean TPOT ms  verdict
 c64                      64/64      51234.57         42.25             -  valid
 concurrency_128          3/128             -             -             -  completed 3 of 128 requests; total_output_tokens is 0
-invalid: 1 of 2 points invalid; concurrency_128: completed 3 of 128 requests; total_output_tokens is 0'
+1 of 2 points invalid; concurrency_128: completed 3 of 128 requests; total_output_tokens is 0'
 }
 
 @test "a point of an invalid result is a JSON object all the same" {

@@ -41,6 +41,7 @@ teardown'
   shorten STOP_SECONDS 0
   shorten CANCEL_SECONDS 0
   touch "${FAKE_SLURM}/scancel-fails"
+
   make_step benchmark HEAD 'sleep 0.3'
   run_job
   verdict /steps/0/exit_code /steps/1/exit_code /steps/2/exit_code | expect '137

@@ -4,17 +4,22 @@ import { defaults } from '../../constants/defaults.js';
 import type { Benchmark, Profiling } from '../../generated/recipe-v1.js';
 import { pythonText } from '../../lib/python-text.js';
 import { nodeAt, toConfigValue } from '../../lib/source-tree.js';
-import type {
-  BenchmarkSettings,
-  ProfilingSettings,
-  RoleName,
-  SaBenchSettings,
+import {
+  type BenchmarkSettings,
+  type EvaluationName,
+  type EvaluationSettings,
+  evaluationNames,
+  type ProfilingSettings,
+  type RoleName,
+  type SaBenchSettings,
 } from '../../types/recipe.js';
 import { alias, image } from './paths.js';
 import type { SchemaOne } from './source.js';
 
 export function resolveBenchmark(source: SchemaOne): BenchmarkSettings {
   const { benchmark = {} } = source.recipe;
+  const evaluation = evaluationNames.find((name) => name === benchmark.type);
+  if (evaluation !== undefined) return evaluationSettings(evaluation, benchmark, source);
   switch (benchmark.type ?? 'manual') {
     case 'sa-bench':
       return saBench(benchmark, source);
@@ -76,6 +81,26 @@ function numberText(source: SchemaOne, key: string): string | undefined {
   const node = nodeAt(source.node, ['benchmark', key]);
   if (node === undefined || (node.kind === 'scalar' && node.type === 'null')) return undefined;
   return pythonText(toConfigValue(node));
+}
+
+function evaluationSettings(
+  name: EvaluationName,
+  benchmark: Benchmark,
+  source: SchemaOne,
+): EvaluationSettings {
+  return {
+    name,
+    examples: benchmark.num_examples || null,
+    maxTokens: benchmark.max_tokens || null,
+    repeat: benchmark.repeat || null,
+    threads: benchmark.num_threads || null,
+    shots: benchmark.num_shots ?? null,
+    temperature: numberText(source, 'temperature') ?? null,
+    topP: numberText(source, 'top_p') ?? null,
+    topK: benchmark.top_k ?? null,
+    maxContextLength: benchmark.max_context_length || null,
+    categories: benchmark.categories ?? [],
+  };
 }
 
 function custom(benchmark: Benchmark, { cluster }: SchemaOne): BenchmarkSettings {

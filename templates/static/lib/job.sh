@@ -131,8 +131,13 @@ announce_job() {
 # close_job: the last line of main. Whatever went wrong has ended the job before.
 close_job() {
   check_steps
-  JOB_VERDICT=${JOB_VERDICT:-pass}
-  JOB_REASON=${JOB_REASON:-completed}
+  if [[ -n ${INVALID_POINTS} ]]; then
+    JOB_VERDICT=invalid
+    JOB_REASON=${INVALID_POINTS}
+  else
+    JOB_VERDICT=pass
+    JOB_REASON=completed
+  fi
   exit 0
 }
 

@@ -108,7 +108,7 @@ stop_address_steps() {
   local pid
   for pid in "${ADDRESS_STEPS[@]}"; do
     if kill -0 "${pid}" 2>/dev/null; then kill -KILL "${pid}"; fi
-    wait "${pid}" || log "an address step ended with code $?"
+    wait "${pid}" 2>/dev/null || log "an address step ended with code $?"
   done
   ADDRESS_STEPS=()
 }

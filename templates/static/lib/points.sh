@@ -19,6 +19,7 @@ declare -grA METRIC_PATHS=(
 )
 
 POINTS_JUDGED=''               # not empty once judge_points has run
+INVALID_POINTS=''              # how many and why, for the verdict
 POINT_NAMES=()                 # in the order of bench/points.sh
 declare -gA POINT_FILE=()      # result file by point name, relative to logs/
 declare -gA POINT_REQUESTED=() # requests by point name
@@ -27,7 +28,7 @@ declare -gA POINT_FAULT=()     # why it is invalid, by point name; empty if it i
 declare -gA POINT_NOTE=()      # what its result does not have, by point name
 
 # judge_points: an invalid point makes the job invalid. A custom benchmark has no points: then its
-# exit code has decided.
+# exit code decides.
 judge_points() {
   local name invalid=()
   POINTS_JUDGED=yes
@@ -40,8 +41,7 @@ judge_points() {
   done
   log "judged ${#POINT_NAMES[@]} points, ${#invalid[@]} invalid"
   if ((${#invalid[@]} > 0)); then
-    JOB_VERDICT=${JOB_VERDICT:-invalid}
-    JOB_REASON=${JOB_REASON:-"${#invalid[@]} of ${#POINT_NAMES[@]} points invalid; ${invalid[0]}"}
+    INVALID_POINTS="${#invalid[@]} of ${#POINT_NAMES[@]} points invalid; ${invalid[0]}"
   fi
 }
 

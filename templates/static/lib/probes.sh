@@ -36,8 +36,8 @@ http_ok() {
 }
 
 # dynamo_ready URL PREFILL DECODE: the frontend's /health lists so many workers. A worker has an
-# instance for each of its endpoints, so only `generate` counts; the status code says nothing, and
-# the decode side calls itself by the engine or `backend`.
+# instance for each of its endpoints, so only `generate` counts; the decode side may call itself
+# `backend` or by its engine. The status code alone is none: it is 200 without any worker.
 dynamo_ready() {
   local body="${PROBE_FILES}.body" prefill decode
   http_ok "$1" || return 1

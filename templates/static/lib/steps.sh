@@ -151,10 +151,11 @@ describe_exit() {
   fi
 }
 
-# pause SECONDS: a trap runs at once while bash waits, but not before a foreground sleep has ended.
+# pause SECONDS: a trap runs at once while bash waits, but not before a foreground sleep has ended. A
+# signal to the whole batch step may end the sleep before the trap runs, and that is no error.
 pause() {
   sleep "$1" &
   PAUSE_PID=$!
-  wait "${PAUSE_PID}"
+  wait "${PAUSE_PID}" 2>/dev/null || (($? > 128))
   PAUSE_PID=''
 }

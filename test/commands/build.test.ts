@@ -1,0 +1,170 @@
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { srtgen } from '../support/command-line.js';
+import { filesOf, snapshot, temporaryDirectory, writeFiles } from '../support/directories.js';
+
+const test = suite<{ cwd: string }>('build', { cwd: '' });
+
+const golden = resolve('fixtures/golden/sglang-dynamo-agg/input.yaml');
+const input = readFileSync(golden, 'utf8');
+const overridden = `base:
+${input.replace(/^(?=.)/gm, '  ')}
+override_low:
+  benchmark: {command: low}
+override_high:
+  benchmark: {command: high}
+`;
+
+test.before.each((context) => {
+  context.cwd = temporaryDirectory();
+  writeFiles(context.cwd, { 'r.yaml': input, 'o.yaml': overridden });
+});
+
+test('a build says what it has made, and a second one that there was nothing to do', async ({
+  cwd,
+}) => {
+  const build = () => srtgen(['build', 'r.yaml', '-o', './out'], { cwd });
+  const count = (await build()).stdout.match(/\d+/)?.[0] ?? '';
+  assert.is(String(Object.keys(filesOf(join(cwd, 'out'))).length), count);
+  const said = (changes: string) => ({
+    status: 0,
+    stdout: `out/job.sh  (${count} files, ${changes})\n`,
+    stderr: '',
+  });
+  assert.equal(await build(), said('unchanged'));
+  rmSync(join(cwd, 'out/plan.yaml'));
+  writeFileSync(join(cwd, 'out/nodes.sh'), 'edited');
+  assert.equal(await build(), said('1 new, 1 changed'));
+  rmSync(join(cwd, 'out'), { recursive: true });
+  assert.equal(await build(), said(`${count} new`));
+});
+
+test('a recipe with overrides makes a directory for each job', async ({ cwd }) => {
+  const { status, stdout, stderr } = await srtgen(['build', 'o.yaml', '-o', 'out'], { cwd });
+  assert.equal({ status, stderr }, { status: 0, stderr: '' });
+  assert.is(
+    stdout.replaceAll(/\d+ files, \d+ new/g, 'N'),
+    'out/qwen-agg_low/job.sh   (N)\nout/qwen-agg_high/job.sh  (N)\n',
+  );
+  assert.equal(
+    Object.keys(snapshot(join(cwd, 'out'))).filter((path) => !path.includes('/')),
+    ['manifest.sha256', 'qwen-agg_high', 'qwen-agg_low'],
+  );
+
+  const one = await srtgen(['build', 'o.yaml:override_low', '-o', 'out'], { cwd });
+  assert.equal({ status: one.status, stderr: one.stderr }, { status: 0, stderr: '' });
+  assert.match(one.stdout, /^out\/job\.sh {2}\(\d+ files, \d+ new, 1 changed, \d+ removed\)\n$/);
+  assert.ok(!Object.hasOwn(snapshot(join(cwd, 'out')), 'qwen-agg_high'));
+
+  await srtgen(['build', 'o.yaml', '-o', 'out'], { cwd });
+  writeFileSync(join(cwd, 'o.yaml'), `${overridden}override_mid: {}\n`.replace('high', 'top'));
+  const renamed = await srtgen(['build', 'o.yaml', '-o', 'out'], { cwd });
+  assert.equal(renamed.stdout.replaceAll(/\d+/g, 'N').split('\n'), [
+    'out/qwen-agg_low/job.sh  (N files, unchanged)',
+    'out/qwen-agg_top/job.sh  (N files, N new)',
+    'out/qwen-agg_mid/job.sh  (N files, N new)',
+    'out  (N files of an earlier build removed)',
+    '',
+  ]);
+});
+
+test('a colon that is part of a name selects nothing', async ({ cwd }) => {
+  writeFiles(cwd, { 'a:b.yaml': input });
+  const { status, stderr } = await srtgen(['build', 'a:b.yaml', '-o', 'out'], { cwd });
+  assert.equal({ status, stderr }, { status: 0, stderr: '' });
+});
+
+test('setup scripts come from --configs, facts of the site from --cluster', async ({ cwd }) => {
+  writeFiles(cwd, {
+    's.yaml': `${input}setup_script: setup.sh\n`,
+    'configs/setup.sh': 'printf hello\n',
+    'site.yaml': 'default_partition: long\n',
+  });
+  const argv = ['build', 's.yaml', '-o', 'out', '--configs', 'configs', '--cluster', 'site.yaml'];
+  assert.is((await srtgen(argv, { cwd })).status, 0);
+  const files = filesOf(join(cwd, 'out'));
+  assert.is(files['configs/setup.sh'], '0755 printf hello\n');
+  assert.match(files['job.sh'] ?? '', /^#SBATCH --partition=long$/m);
+});
+
+test('a wrong recipe is said to be wrong, and nothing is written', async ({ cwd }) => {
+  writeFiles(cwd, { 'w.yaml': `${input}backnd: {}\n` });
+  const { status, stdout, stderr } = await srtgen(['build', 'w.yaml', '-o', 'out'], { cwd });
+  assert.equal({ status, stdout }, { status: 1, stdout: '' });
+  assert.match(stderr, /w\.yaml:\d+:1: error\[unknown-key\]: .*\n +\d+ \| backnd: \{\}\n +\| \^\n/);
+  assert.equal(Object.keys(snapshot(cwd)), ['o.yaml', 'r.yaml', 'w.yaml']);
+});
+
+test('only a terminal is given colours, and only if it wants them', async ({ cwd }) => {
+  writeFiles(cwd, { 'w.yaml': `${input}backnd: {}\n` });
+  const argv = ['build', 'w.yaml', '-o', 'out'];
+  const plain = (await srtgen(argv, { cwd })).stderr;
+  const coloured = (await srtgen(argv, { cwd, isTTY: true })).stderr;
+  const refused = await srtgen(argv, { cwd, isTTY: true, environment: { NO_COLOR: '1' } });
+  assert.match(coloured, '\u001b[31m\u001b[1merror[unknown-key]\u001b[22m\u001b[39m');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what colours are made of
+  assert.is(coloured.replaceAll(/\u001b\[\d+m/g, ''), plain);
+  assert.is(refused.stderr, plain);
+});
+
+test('a directory that is not ours is refused', async ({ cwd }) => {
+  for (const more of [[], ['--check']]) {
+    assert.equal(await srtgen(['build', 'r.yaml', '-o', '.', ...more], { cwd }), {
+      status: 1,
+      stdout: '',
+      stderr: `error[output-not-ours]: ${cwd} is not empty, and what is in it is not from an earlier build
+  hint: name a directory that is new, empty, or holds a bundle\n`,
+    });
+  }
+});
+
+test('--check agrees with what was built, and writes nothing', async ({ cwd }) => {
+  const argv = ['build', 'r.yaml', '-o', 'out'];
+  await srtgen(argv, { cwd });
+  const nothing = { status: 0, stdout: '', stderr: '' };
+  assert.equal(await srtgen([...argv, '--check'], { cwd }), nothing);
+
+  const out = join(cwd, 'out');
+  const benchmark = readFileSync(join(out, 'tasks/benchmark.sh'), 'utf8');
+  const line = benchmark.split('\n').findIndex((text) => text.includes('--rate 4'));
+  writeFileSync(join(out, 'tasks/benchmark.sh'), benchmark.replace('--rate 4', '--rate 5'));
+  writeFileSync(join(out, 'job.sh'), Buffer.from([0, 255]));
+  chmodSync(join(out, 'nodes.sh'), 0o600);
+  rmSync(join(out, 'plan.yaml'));
+  writeFiles(out, { 'notes.txt': 'of the reviewer\n' });
+  const before = snapshot(cwd);
+  const { status, stdout, stderr } = await srtgen([...argv, '--check'], { cwd });
+  assert.is(status, 1);
+  assert.equal(
+    stdout.split('\n').filter((text) => !text.startsWith(' ')),
+    [
+      'binary: job.sh differs',
+      'mode: nodes.sh has 0600, not 0644',
+      'missing: plan.yaml',
+      '--- a/tasks/benchmark.sh',
+      '+++ b/tasks/benchmark.sh',
+      `@@ -${line - 2},7 +${line - 2},7 @@`,
+      `-  bash -lc 'python3 /bench/load.py --rate 5 && cp report.json /logs/'`,
+      `+  bash -lc 'python3 /bench/load.py --rate 4 && cp report.json /logs/'`,
+      '',
+    ],
+  );
+  assert.is(stderr, 'srtgen: out is not what the recipe gives: 4 of its files differ\n');
+  assert.equal(snapshot(cwd), before);
+});
+
+test('--check shows a manifest only where nothing else differs', async ({ cwd }) => {
+  const argv = ['build', 'r.yaml', '-o', 'out'];
+  await srtgen(argv, { cwd });
+  chmodSync(join(cwd, 'out/manifest.sha256'), 0o600);
+  const check = () => srtgen([...argv, '--check'], { cwd });
+  assert.is((await check()).stdout, 'mode: manifest.sha256 has 0600, not 0644\n');
+  await srtgen(argv, { cwd });
+  writeFiles(cwd, { 'r.yaml': input.replace('--rate 4', '--rate 6') });
+  const headers = (await check()).stdout.split('\n').filter((line) => line.startsWith('+++'));
+  assert.equal(headers, ['+++ b/plan.yaml', '+++ b/recipe.yaml', '+++ b/tasks/benchmark.sh']);
+});
+
+test.run();

@@ -1,0 +1,67 @@
+/** `npm run golden:update [-- FILTER]`: records what the cases of fixtures/golden and fixtures/effects make now. */
+
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { diffLines } from 'diff';
+import { buildFiles, type Files } from './support/bundle-text.js';
+import { effectOf, effects } from './support/effects.js';
+import { goldenCases, record, recordable, recorded } from './support/golden.js';
+
+interface Change {
+  readonly name: string;
+  readonly files: number;
+  readonly added: number;
+  readonly removed: number;
+}
+
+const filter = process.argv[2] ?? '';
+if (process.env.CI) {
+  process.stderr.write(
+    'golden:update: what CI has recorded, nobody has reviewed; run it at home\n',
+  );
+  process.exitCode = 1;
+} else {
+  process.stdout.write(table([...(await updateGolden()), ...(await updateEffects())]));
+}
+
+async function updateGolden(): Promise<readonly Change[]> {
+  const changes: Change[] = [];
+  for (const golden of goldenCases().filter(({ name }) => name.includes(filter))) {
+    const before = recorded(golden);
+    const after = recordable(await buildFiles(golden.name, golden.input));
+    changes.push(change(`golden/${golden.name}`, before, after));
+    record(golden, after);
+  }
+  return changes;
+}
+
+async function updateEffects(): Promise<readonly Change[]> {
+  const changes: Change[] = [];
+  for (const effect of effects().filter(({ name }) => name.includes(filter))) {
+    const file = join(effect.directory, 'expected.diff');
+    const before = existsSync(file) ? { file: readFileSync(file, 'utf8') } : {};
+    const after = { file: await effectOf(effect) };
+    changes.push(change(`effects/${effect.name}`, before, after));
+    writeFileSync(file, after.file);
+  }
+  return changes;
+}
+
+function change(name: string, before: Files, after: Files): Change {
+  const paths = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  const differing = paths.filter((path) => before[path] !== after[path]);
+  const parts = differing.flatMap((path) => diffLines(before[path] ?? '', after[path] ?? ''));
+  const lines = (chosen: 'added' | 'removed') =>
+    parts.filter((part) => part[chosen]).reduce((sum, part) => sum + part.count, 0);
+  return { name, files: differing.length, added: lines('added'), removed: lines('removed') };
+}
+
+function table(changes: readonly Change[]): string {
+  const changed = changes.filter(({ files }) => files > 0);
+  const width = Math.max(0, ...changed.map(({ name }) => name.length));
+  const rows = changed.map(
+    ({ name, files, added, removed }) =>
+      `${name.padEnd(width)}  ${String(files).padStart(4)} files  +${added} -${removed}\n`,
+  );
+  return `${rows.join('')}${changes.length} cases, ${changed.length} changed\n`;
+}
