@@ -1,12 +1,14 @@
 /** The pipeline on one screen: what the phases are, in which order, and what passes between them. */
 
 import { basename } from 'node:path';
+import { noEffectYet } from './diagnostics/rule-messages.js';
 import type { ClusterProfile } from './generated/cluster.js';
 import { withManifest } from './lib/manifest.js';
 import { job, word } from './lib/word.js';
 import { expand } from './phases/2-expand/index.js';
 import { type Checked, checkCluster, checkRecipe } from './phases/3-check/index.js';
 import { resolve } from './phases/4-resolve/index.js';
+import { notYet } from './phases/4-resolve/not-yet.js';
 import { resolveOrigins } from './phases/4-resolve/origins.js';
 import { validate } from './phases/5-validate/index.js';
 import { allocate } from './phases/6-allocate/index.js';
@@ -75,7 +77,10 @@ function compileVariant(
   if (checked.value === undefined) return { value: undefined, diagnostics: checked.diagnostics };
   const resolved = resolve(checked.value, profile);
   const recipe = sources.adapt?.(resolved) ?? resolved;
-  const found = validate(recipe, resolveOrigins(checked.value.node));
+  const found = [
+    ...validate(recipe, resolveOrigins(checked.value.node)),
+    ...notYet(checked.value.node).map((key) => noEffectYet(key.feature, key)),
+  ];
   const diagnostics = [...checked.diagnostics, ...found];
   if (found.some(({ severity }) => severity === 'error')) return { value: undefined, diagnostics };
   const script = recipe.setupScript === null ? undefined : sources.setupScript(recipe.setupScript);

@@ -2,7 +2,7 @@
 
 import type { Diagnostic } from '../types/diagnostic.js';
 import type { Position } from '../types/source.js';
-import { error } from './make.js';
+import { error, warning } from './make.js';
 
 interface At {
   readonly path: string;
@@ -133,5 +133,17 @@ export function setupScriptOutside(name: string, at: At): Diagnostic {
     'setup-script-outside',
     `\`${name}\` is looked for below the configs directory: a plain relative path`,
     { ...at, hint: 'put the script into that directory and write its name' },
+  );
+}
+
+export function noEffectYet(feature: string, at: At): Diagnostic {
+  return warning('no-effect-yet', `srtgen does not have this yet: ${feature}`, at);
+}
+
+export function onlyOriginalClient(keys: readonly string[], at: At): Diagnostic {
+  return warning(
+    'only-original-client',
+    `only the original sa-bench script knows ${keys.join(' and ')}`,
+    { ...at, hint: 'set sa_bench_dir in the cluster profile, or leave it out' },
   );
 }

@@ -1,6 +1,6 @@
 /** Engine settings as block YAML: keys sorted at every level, floats always with a point (recipe-v1 7.3). */
 
-import { Document, type Scalar, type ScalarTag } from 'yaml';
+import { Document, Scalar, type ScalarTag, type Tags, visit } from 'yaml';
 import { type ConfigValue, Float, Timestamp } from '../types/config-value.js';
 import { byCodePoint } from './flags.js';
 import { floatText } from './python-text.js';
@@ -13,12 +13,32 @@ export function engineYaml(
   // YAML 1.1 is what the engines' reader speaks: strings like `yes` or `1:30` come out quoted.
   const document = new Document(value, {
     version: '1.1',
-    customTags: (tags) => [floatTag, timestampTag, ...tags],
+    customTags: (tags) => [floatTag, timestampTag, ...tags.filter((tag) => !isMergeTag(tag))],
     aliasDuplicateObjects: false,
     sortMapEntries:
       sortKeys && ((left, right) => byCodePoint(keyText(left.key), keyText(right.key))),
   });
-  return document.toString({ lineWidth: 0, directives: false }).trimEnd().split('\n');
+  visit(document, {
+    Scalar: (_key, node) => {
+      if (typeof node.value === 'string' && needsQuotes.test(node.value)) {
+        node.type = Scalar.QUOTE_DOUBLE;
+      }
+    },
+  });
+  // One newline ends the file; those before it may belong to the last value.
+  const text = document.toString({ lineWidth: 0, directives: false });
+  return text.replace(/\n$/, '').split('\n');
+}
+
+/**
+ * Strings that the YAML library writes so that they are not read back: `=` and `<<` have tags of their own, a
+ * tab ends PyYAML's plain scalar, and a block of blanks has no indentation to tell.
+ */
+const needsQuotes = /^(?:=|<<|\s+)$|\t/;
+
+/** A `<<` that got here was quoted, and is written so again; that tag would write it bare. */
+function isMergeTag(tag: Tags[number]): boolean {
+  return typeof tag === 'object' && tag.tag === 'tag:yaml.org,2002:merge';
 }
 
 const floatTag: ScalarTag = {

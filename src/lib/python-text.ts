@@ -32,7 +32,7 @@ function pythonLiteral(value: ConfigValue): string {
 
 /** `json.dumps(value)`: `", "` and `": "` between, everything beyond ASCII escaped. */
 export function pythonJson(value: ConfigValue): string {
-  if (value instanceof Float) return floatText(value.float);
+  if (value instanceof Float) return jsonFloat(value.float);
   if (value instanceof Timestamp) return asciiJson(value.timestamp);
   if (typeof value === 'string') return asciiJson(value);
   if (isList(value)) return `[${value.map(pythonJson).join(', ')}]`;
@@ -50,6 +50,11 @@ function mapText(
     .join(', ')}}`;
 }
 
+/** JSON has no word for these; Python takes JavaScript's. */
+function jsonFloat(value: number): string {
+  return Number.isFinite(value) ? floatText(value) : String(value);
+}
+
 function asciiJson(value: string): string {
   return JSON.stringify(value).replace(
     /[\u007f-\uffff]/g,
@@ -60,13 +65,23 @@ function asciiJson(value: string): string {
 /** Single quotes, or double quotes when the text has single ones and no double ones. */
 function quoted(value: string): string {
   const quote = value.includes("'") && !value.includes('"') ? '"' : "'";
-  const escapes: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
-  const body = value.replace(/[\\'"\n\r\t]/g, (character) =>
-    character === '\\' || character === quote
-      ? `\\${character}`
-      : (escapes[character] ?? character),
+  const body = Array.from(value, (character) =>
+    character === '\\' || character === quote ? `\\${character}` : visible(character),
   );
-  return quote + body + quote;
+  return quote + body.join('') + quote;
+}
+
+/** The character itself, or an escape where it does not show: any blank but a space, controls, unassigned. */
+function visible(character: string): string {
+  if (character === ' ' || !/[\p{C}\p{Z}]/u.test(character)) return character;
+  const short: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+  return short[character] ?? hexEscape(character.codePointAt(0) ?? 0);
+}
+
+function hexEscape(codePoint: number): string {
+  const hex = codePoint.toString(16);
+  if (codePoint <= 0xff) return `\\x${hex.padStart(2, '0')}`;
+  return codePoint <= 0xffff ? `\\u${hex.padStart(4, '0')}` : `\\U${hex.padStart(8, '0')}`;
 }
 
 /**

@@ -3,16 +3,21 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
-/** Starts the guardian of a private directory. Gives the function that dismisses it. */
-export function startGuardian(directory: string): () => void {
+/** Does the work under the eyes of a guardian, which ends everything of this private directory if we die. */
+export async function withGuardian<T>(directory: string, work: () => Promise<T>): Promise<T> {
   const script = join(directory, 'lib', 'guardian.sh');
   // A session of its own: it must survive what ends us, a closed terminal for example.
   const guardian = spawn('bash', [script, directory], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   });
+  // A guardian that is gone itself is no reason for the rehearsal to fail.
+  guardian.on('error', () => {});
+  guardian.stdin.on('error', () => {});
   guardian.unref();
-  return () => {
+  try {
+    return await work();
+  } finally {
     guardian.stdin.end('done\n');
-  };
+  }
 }

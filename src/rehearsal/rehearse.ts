@@ -5,7 +5,7 @@
 
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { startGuardian } from './guardian.js';
+import { withGuardian } from './guardian.js';
 import { jobEnvironment } from './job-environment.js';
 import { type JobEnd, runJob } from './job-process.js';
 import {
@@ -63,31 +63,28 @@ function describeLeftover({ pid, step, command }: RehearsalProcess): string {
   return `rehearsal: the job left a process behind: ${step || 'batch script'}, pid ${pid}: ${command}`;
 }
 
-/** Gives the job its private directory for as long as it runs. */
-async function runInPrivateDirectory(facts: JobFacts, options: RehearsalOptions): Promise<JobEnd> {
+async function runInPrivateDirectory(
+  path: string,
+  facts: JobFacts,
+  options: RehearsalOptions,
+): Promise<JobEnd> {
   const { onLine = () => {}, signal, timeLimitSeconds } = options;
-  const path = createPrivateDirectory();
-  try {
-    const directory = fillPrivateDirectory(path, facts);
-    const dismissGuardian = startGuardian(path);
-    const script = readFileSync(directory.script, 'utf8');
-    const end = await runJob({
-      script: directory.script,
-      workDirectory: facts.workDirectory,
-      environment: jobEnvironment(facts, directory, process.env),
-      directory: path,
-      logFile: facts.output,
-      onStart: (pid) => noteBatchProcess(directory, pid),
-      onLine,
-      signals: timeLimitSeconds === undefined ? [] : planSignals(script, timeLimitSeconds),
-      cancel: signal,
-    });
-    dismissGuardian();
-    for (const leftover of end.leftovers) onLine(describeLeftover(leftover));
-    return end;
-  } finally {
-    rmSync(path, { recursive: true, force: true });
-  }
+  const directory = fillPrivateDirectory(path, facts);
+  const script = readFileSync(directory.script, 'utf8');
+  const job = {
+    script: directory.script,
+    workDirectory: facts.workDirectory,
+    environment: jobEnvironment(facts, directory, process.env),
+    directory: path,
+    logFile: facts.output,
+    onStart: (pid: number) => noteBatchProcess(directory, pid),
+    onLine,
+    signals: timeLimitSeconds === undefined ? [] : planSignals(script, timeLimitSeconds),
+    cancel: signal,
+  };
+  const end = await withGuardian(path, () => runJob(job));
+  for (const leftover of end.leftovers) onLine(describeLeftover(leftover));
+  return end;
 }
 
 /**
@@ -102,6 +99,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
   const logFile = join(workDirectory, `${options.jobName}-${options.jobId}.log`);
   mkdirSync(workDirectory, { recursive: true });
   const nodes = await claimNodes(options.nodes);
+  const privateDirectory = createPrivateDirectory();
   try {
     const facts: JobFacts = {
       id: options.jobId,
@@ -111,7 +109,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
       output: logFile,
       components: nodes.components,
     };
-    const { exitCode, leftovers } = await runInPrivateDirectory(facts, options);
+    const { exitCode, leftovers } = await runInPrivateDirectory(privateDirectory, facts, options);
     return {
       exitCode,
       runDirectory,
@@ -121,6 +119,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
       leftovers,
     };
   } finally {
+    rmSync(privateDirectory, { recursive: true, force: true });
     nodes.release();
   }
 }

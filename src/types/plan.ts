@@ -161,7 +161,7 @@ export interface FlagGroup {
 
 /** A wait of the job: all its probes have to pass before the job goes on. */
 export interface ReadinessStage {
-  readonly name: 'services' | 'workers' | 'frontend' | 'completion';
+  readonly name: 'services' | 'tasks' | 'workers' | 'frontend' | 'completion';
   readonly probes: readonly Probe[];
 }
 
@@ -170,6 +170,7 @@ export interface Probe {
   /** What is asked: a step's name where it is one. */
   readonly name: string;
   readonly check:
+    | 'task_runs'
     | 'port_open'
     | 'http_answers'
     | 'http_ok'

@@ -46,7 +46,7 @@ test('a recipe with overrides makes a directory for each job', async ({ cwd }) =
   assert.equal({ status, stderr }, { status: 0, stderr: '' });
   assert.is(
     stdout.replaceAll(/\d+ files, \d+ new/g, 'N'),
-    'out/qwen-agg_low/job.sh   (N)\nout/qwen-agg_high/job.sh  (N)\n',
+    'out/qwen-agg_high/job.sh  (N)\nout/qwen-agg_low/job.sh   (N)\n',
   );
   assert.equal(
     Object.keys(snapshot(join(cwd, 'out'))).filter((path) => !path.includes('/')),
@@ -63,8 +63,8 @@ test('a recipe with overrides makes a directory for each job', async ({ cwd }) =
   const renamed = await srtgen(['build', 'o.yaml', '-o', 'out'], { cwd });
   assert.equal(renamed.stdout.replaceAll(/\d+/g, 'N').split('\n'), [
     'out/qwen-agg_low/job.sh  (N files, unchanged)',
-    'out/qwen-agg_top/job.sh  (N files, N new)',
     'out/qwen-agg_mid/job.sh  (N files, N new)',
+    'out/qwen-agg_top/job.sh  (N files, N new)',
     'out  (N files of an earlier build removed)',
     '',
   ]);

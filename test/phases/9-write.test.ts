@@ -1,10 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import {
   chmodSync,
-  existsSync,
   mkdirSync,
-  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -15,52 +12,16 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { InternalError } from '../../src/diagnostics/internal-error.js';
-import { outputTree, withManifest } from '../../src/lib/manifest.js';
 import { compareBundle, writeBundle } from '../../src/phases/9-write/index.js';
-import type { Diagnostic } from '../../src/types/diagnostic.js';
-import type { BundleFile } from '../../src/types/file.js';
+import { built, bundle, first, second, several } from '../support/bundles.js';
 import { filesOf, snapshot, temporaryDirectory, writeFiles } from '../support/directories.js';
-import { runInterrupted } from '../support/interruption.js';
-import { brief, unwrap } from '../support/source.js';
+import { unwrap } from '../support/source.js';
 
 const test = suite<{ out: string }>('write', { out: '' });
 
 test.before.each((context) => {
   context.out = join(temporaryDirectory(), 'new/out');
 });
-
-type Texts = Readonly<Record<string, string>>;
-
-/** Files of a bundle; a script is executable. */
-function bundle(texts: Texts): readonly BundleFile[] {
-  const all = { 'job.sh': 'job\n', 'plan.yaml': 'plan\n', ...texts };
-  return withManifest(
-    Object.entries(all).map(([path, content]) => ({
-      path,
-      content,
-      executable: path.endsWith('.sh'),
-    })),
-  );
-}
-
-/** What a directory holds when it was built from these files and nothing else. */
-function built(files: readonly BundleFile[]): Texts {
-  return Object.fromEntries(
-    files
-      .map(({ path, content, executable }): [string, string] => [
-        path,
-        `${executable ? '0755' : '0644'} ${content}`,
-      ])
-      .sort(([a], [b]) => (a < b ? -1 : 1)),
-  );
-}
-
-function several(bundles: Readonly<Record<string, readonly BundleFile[]>>): readonly BundleFile[] {
-  return outputTree(Object.entries(bundles).map(([directory, files]) => ({ directory, files })));
-}
-
-const first = bundle({ 'lib/a.sh': 'a\n', 'steps/old.sh': 'old\n', 'config/deep/x': 'x\n' });
-const second = bundle({ 'lib/a.sh': 'A\n', 'steps/new.sh': 'new\n' });
 
 test('a new directory is made, with its parents', ({ out }) => {
   assert.equal(unwrap(writeBundle(out, first)), {
@@ -186,122 +147,6 @@ test('a job that was built by itself since then is taken back', ({ out }) => {
   assert.equal(filesOf(out), built(several({ a: first, b: second })));
 });
 
-/** What stands in the way -> the diagnostic, and the place that it names. */
-const refusals: readonly (readonly [string, (out: string) => void, string, string])[] = [
-  [
-    'a file',
-    (out) => {
-      mkdirSync(join(out, '..'), { recursive: true });
-      writeFileSync(out, 'precious');
-    },
-    'output-is-file',
-    '',
-  ],
-  [
-    'a path through a file',
-    (out) => writeFileSync(join(out, '../..', 'new'), 'precious'),
-    'output-unwritable',
-    '',
-  ],
-  [
-    'somebody’s files',
-    (out) => writeFiles(out, { 'thesis.tex': 'precious' }),
-    'output-not-ours',
-    '',
-  ],
-  [
-    'somebody’s checksums',
-    (out) => writeFiles(out, { 'manifest.sha256': `${'0'.repeat(64)}  data\n`, data: 'precious' }),
-    'output-not-ours',
-    '',
-  ],
-  [
-    'a journal that is none of ours',
-    (out) => writeFiles(out, { 'manifest.unfinished': 'data\n', data: 'precious' }),
-    'output-not-ours',
-    '',
-  ],
-  [
-    'a manifest that is a link',
-    (out) => {
-      unwrap(writeBundle(join(out, '../other'), first));
-      mkdirSync(out);
-      symlinkSync('../other/manifest.sha256', join(out, 'manifest.sha256'));
-    },
-    'output-not-ours',
-    '',
-  ],
-  [
-    'a link in place of a script',
-    (out) => {
-      unwrap(writeBundle(out, first));
-      writeFiles(out, { '../precious': 'precious' });
-      rmSync(join(out, 'lib/a.sh'));
-      symlinkSync('../../precious', join(out, 'lib/a.sh'));
-    },
-    'output-blocked',
-    '/lib/a.sh is a symbolic link',
-  ],
-  [
-    'a link in place of a directory',
-    (out) => {
-      unwrap(writeBundle(out, first));
-      renameSync(join(out, 'steps'), join(out, '../elsewhere'));
-      symlinkSync('../elsewhere', join(out, 'steps'));
-    },
-    'output-blocked',
-    '/steps is a symbolic link',
-  ],
-  [
-    'a directory in place of a script',
-    (out) => {
-      unwrap(writeBundle(out, first));
-      rmSync(join(out, 'job.sh'));
-      writeFiles(out, { 'job.sh/mine': 'precious' });
-    },
-    'output-blocked',
-    '/job.sh is a directory',
-  ],
-  [
-    'a file in place of a directory',
-    (out) => {
-      unwrap(writeBundle(out, first));
-      rmSync(join(out, 'lib'), { recursive: true });
-      writeFiles(out, { lib: 'precious' });
-    },
-    'output-blocked',
-    '/lib is a file',
-  ],
-  [
-    'a pipe',
-    (out) => {
-      unwrap(writeBundle(out, first));
-      rmSync(join(out, 'job.sh'));
-      spawnSync('mkfifo', [join(out, 'job.sh')]);
-    },
-    'output-blocked',
-    '/job.sh is a special file',
-  ],
-];
-
-for (const [what, prepare, code, place] of refusals) {
-  test(`refused, and nothing is changed: ${what}`, ({ out }) => {
-    prepare(out);
-    const around = join(out, '../..');
-    const before = what === 'a pipe' ? undefined : snapshot(around);
-    for (const { value, diagnostics } of [writeBundle(out, second), compareBundle(out, second)]) {
-      assert.is(value, undefined);
-      assert.equal(diagnostics.map(brief), [`error ${code}`]);
-      assert.ok(startsWith(diagnostics, `${out}${place}`));
-    }
-    if (before !== undefined) assert.equal(snapshot(around), before);
-  });
-}
-
-function startsWith([diagnostic]: readonly Diagnostic[], place: string): boolean {
-  return diagnostic?.message.includes(place) === true;
-}
-
 test('the directory itself may be a link', ({ out }) => {
   mkdirSync(join(out, '../real'), { recursive: true });
   symlinkSync('real', out);
@@ -344,63 +189,5 @@ test('compare says what write would do, and does nothing', ({ out }) => {
   unwrap(writeBundle(out, second));
   assert.equal(unwrap(compareBundle(out, second)), []);
 });
-
-/** What is there before -> what is built. */
-const builds: readonly (readonly [string, readonly BundleFile[] | null, readonly BundleFile[]])[] =
-  [
-    ['a first build', null, first],
-    ['a second build', first, second],
-    ['nothing but modes', first.map((file) => ({ ...file, executable: !file.executable })), first],
-    ['several jobs over one', first, several({ a: first, b: second })],
-    ['one job over several', several({ a: first, b: second }), second],
-    ['other jobs', several({ a: first, b: first }), several({ b: second, c: first })],
-  ];
-
-for (const [what, before, after] of builds) {
-  test(`wherever it is interrupted, nothing half-built verifies: ${what}`, () => {
-    for (let allowed = 0; ; allowed += 1) {
-      const out = join(temporaryDirectory(), 'out');
-      if (before !== null) unwrap(writeBundle(out, before));
-      const complete = runInterrupted(allowed, () => unwrap(writeBundle(out, after)));
-      assert.equal(verified(out, [before ?? [], after]), [], `after ${allowed} changes`);
-      // The next build may be interrupted as well, and the one after it has to cope.
-      runInterrupted(allowed >> 1, () => unwrap(writeBundle(out, before ?? second)));
-      assert.equal(verified(out, [before ?? second, after]), [], `${allowed} and ${allowed >> 1}`);
-      unwrap(writeBundle(out, after));
-      assert.equal(filesOf(out), built(after), `repaired after ${allowed} changes`);
-      rmSync(out, { recursive: true });
-      if (complete) return;
-    }
-  });
-}
-
-/** Directories whose manifest holds although their files are those of no build. */
-function verified(out: string, whole: readonly (readonly BundleFile[])[]): readonly string[] {
-  return ['', 'a/', 'b/', 'c/'].filter((directory) => {
-    if (!existsSync(join(out, directory))) return false;
-    const found = filesOf(join(out, directory));
-    return passesSha256sum(found) && !whole.some((files) => holds(found, built(files), directory));
-  });
-}
-
-/** `sha256sum --check`, which overlooks a line that is cut off as long as another one is right. */
-function passesSha256sum(found: Texts): boolean {
-  const sums = [...(found['manifest.sha256'] ?? '').matchAll(/([0-9a-f]{64}) {2}(.+)/g)];
-  return (
-    sums.length > 0 &&
-    sums.every(([, sum, path]) => {
-      const content = found[path ?? '']?.slice('0644 '.length);
-      return content !== undefined && sum === createHash('sha256').update(content).digest('hex');
-    })
-  );
-}
-
-/** Whether a build has files in this directory, and all of them are there. */
-function holds(found: Texts, wanted: Texts, directory: string): boolean {
-  const paths = Object.keys(wanted).filter((path) => path.startsWith(directory));
-  return (
-    paths.length > 0 && paths.every((path) => found[path.slice(directory.length)] === wanted[path])
-  );
-}
 
 test.run();

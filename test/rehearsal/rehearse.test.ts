@@ -1,9 +1,12 @@
-import { readdirSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { listProcesses } from '../../src/rehearsal/processes.js';
 import { runScript } from './jobs.js';
+import { waitUntil } from './stand-ins.js';
 
 /** A whole job, as short as it can be. */
 const SERVING_JOB = `
@@ -120,6 +123,21 @@ test('the private directory is gone afterwards', async () => {
   const name = directory.slice(tmpdir().length + 1);
   assert.match(name, /^srtgen-rehearsal-\w+$/);
   assert.not(readdirSync(tmpdir()).includes(name));
+});
+
+test('a rehearsal that is killed takes its job with it', async () => {
+  const module = JSON.stringify(new URL('./jobs.js', import.meta.url).href);
+  const script = JSON.stringify('printf "%s\\n" "$SRTGEN_REHEARSAL"; srun sleep 60');
+  const program = `const { runScript } = await import(${module});
+await runScript(${script}, { onLine: (line) => console.log(line) });`;
+  const rehearsal = spawn(process.execPath, ['--input-type=module', '--eval', program]);
+  const [output] = await once(rehearsal.stdout, 'data');
+  const directory = String(output).trim();
+  assert.ok(existsSync(directory));
+  assert.ok(listProcesses(directory).length > 0);
+  rehearsal.kill('SIGKILL');
+  await waitUntil('it is gone', async () => !existsSync(directory));
+  assert.equal(listProcesses(directory), []);
 });
 
 test.run();

@@ -59,6 +59,13 @@ srun --het-group=1 --nodelist=sim-3 hostname
 srun --het-group=0,1 --output=all.log hostname
 sort all.log
 srun --nodelist=sim-2 hostname
+srun --het-group=1 --job-name=far bash -c 'echo "$SLURM_JOB_ID.$SLURM_STEP_ID"; sleep 60' >far 2>/dev/null &
+until [[ -s far ]]; do sleep 0.02; done
+squeue --steps --jobs=77,78 --noheader --format='%i %j'
+scancel --signal=TERM 78.999 "$(head -n 1 far)"
+echo "$?"
+wait
+squeue --steps --jobs=77,78 --noheader --format='%i %j'
 `,
     { nodes: [1, 2] },
   );
@@ -69,6 +76,9 @@ srun --nodelist=sim-2 hostname
     ...['sim-1', 'sim-2', 'sim-3'],
     ...['sim-1', 'sim-2', 'sim-3'],
     'srun: error: node sim-2 is not in component 0 of the allocation: sim-1',
+    ...['77.batch batch', '78.4 far'],
+    ...['scancel: error: job step 78.999 is not running', '1'],
+    '77.batch batch',
   ]);
 });
 
@@ -168,7 +178,7 @@ echo "$?"
     '77.batch batch sim-1 RUNNING',
     ...lines.slice(1, 3).sort(),
     ...['143', '143', '77.batch'],
-    ...['scancel: error: job step 1 is not running', '1'],
+    ...['scancel: error: job step 77.1 is not running', '1'],
   ]);
   assert.equal(
     lines

@@ -24,6 +24,7 @@ install() {
   expect "${output}" 'decode-0: task 0 of 2 starts on node002
 Dynamo version 0.9.1: starts
 Dynamo version 0.9.1: done
+decode-0: prepared, runs
 echo engine
 engine'
   expect "$(calls)" 'pip install --break-system-packages --quiet --extra-index-url https://pypi.nvidia.com ai-dynamo-runtime==0.9.1 ai-dynamo==0.9.1'
@@ -80,6 +81,7 @@ Dynamo version 0.9.1: starts'
 Dynamo wheel 1.2.1: starts
 the image has Dynamo 1.2.1
 Dynamo wheel 1.2.1: done
+decode-0: prepared, runs
 echo engine
 engine'
   expect "$(grep -c '^pip' "${CALLS}")" 0

@@ -1,7 +1,9 @@
 #!/usr/bin/env bats
 # Whole jobs on stand-ins for Slurm: how they end, what they say, and what they leave.
 
-load helper
+# shellcheck disable=SC2016 # the code in quotes is for the shells of the job
+
+load job
 
 setup() { make_bundle; }
 teardown() { kill_leftovers; }

@@ -1,7 +1,9 @@
 #!/usr/bin/env bats
 # Finding the address of every node.
 
-load helper
+# shellcheck disable=SC2016 # the code in quotes is for the shells of the job
+
+load job
 
 setup() {
   make_bundle

@@ -1,7 +1,9 @@
 #!/usr/bin/env bats
 # What a job refuses before anything is started: one line, exit code 1, no run directory.
 
-load helper
+# shellcheck disable=SC2016 # the code in quotes is for the shells of the job
+
+load job
 
 setup() { make_bundle; }
 teardown() { kill_leftovers; }

@@ -1,7 +1,9 @@
 #!/usr/bin/env bats
 # What the probes make of a server's answers.
 
-load helper
+# shellcheck disable=SC2016 # the code in quotes is for the shells of the job
+
+load job
 
 setup() {
   make_bundle
@@ -44,6 +46,14 @@ instance() {
 # worker TYPE HEALTHY
 worker() {
   printf '{"id":"w","url":"http://10.0.0.1:30000","worker_type":"%s","is_healthy":%s,"load":0}' "$1" "$2"
+}
+
+@test "task_runs: only once the task has said that it is prepared" {
+  asked '1 still preparing' task_runs decode-0
+  printf '12:00:00 decode-0: task 0 of 1 starts on node001\n' >"${SRTGEN_RUN_DIR}/logs/decode-0.log"
+  asked '1 still preparing' task_runs decode-0
+  printf '12:00:09 decode-0: prepared, runs\n' >>"${SRTGEN_RUN_DIR}/logs/decode-0.log"
+  asked '0 runs' task_runs decode-0
 }
 
 @test "port_open" {

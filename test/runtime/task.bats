@@ -135,6 +135,7 @@ not a directory that may be emptied: '/'"
   pid=$(grep -m 1 -o 'pid [0-9]*' <<<"${output}")
   expect "${output}" "decode-0: task 0 of 2 starts on node002
 ${pid}
+decode-0: prepared, runs
 ${BATS_TEST_TMPDIR}/engine \\
   -m serve \\
   --tp 8 \\

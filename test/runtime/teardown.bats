@@ -1,7 +1,9 @@
 #!/usr/bin/env bats
 # Ending steps: by their ids, tier after tier, and with more force where it is needed.
 
-load helper
+# shellcheck disable=SC2016 # the code in quotes is for the shells of the job
+
+load job
 
 setup() {
   make_bundle
@@ -55,7 +57,7 @@ teardown'
   done
   make_step benchmark HEAD 'sleep 0.3'
   run_job
-  cat "${FAKE_SLURM}/squeue.calls" | expect '--steps --jobs=4242 --noheader --format=%i %j'
+  expect '--steps --jobs=4242 --noheader --format=%i %j' <"${FAKE_SLURM}/squeue.calls"
   scancel_calls | expect '--signal=TERM prefill-0 decode-0
 --signal=TERM etcd'
 }
@@ -127,5 +129,5 @@ null'
 @test "the step ids of all components of a heterogeneous job are asked for" {
   run_library 'list_running_steps >/dev/null' \
     SLURM_HET_SIZE=3 SLURM_JOB_ID_HET_GROUP_1=4243 SLURM_JOB_ID_HET_GROUP_2=4244
-  cat "${FAKE_SLURM}/squeue.calls" | expect '--steps --jobs=4242,4243,4244 --noheader --format=%i %j'
+  expect '--steps --jobs=4242,4243,4244 --noheader --format=%i %j' <"${FAKE_SLURM}/squeue.calls"
 }

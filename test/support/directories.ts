@@ -31,7 +31,7 @@ export function writeFiles(directory: string, files: Readonly<Record<string, str
   }
 }
 
-/** Whatever is below a directory: path -> `0644 <text>`, `0755 directory` or `-> <target>`. Follows no links. */
+/** Whatever is below a directory: path -> `0644 <text>`, `0755 directory` or `-> <target>`. No link is followed. */
 export function snapshot(directory: string): Readonly<Record<string, string>> {
   const paths = readdirSync(directory, { recursive: true, encoding: 'utf8' }).sort();
   return Object.fromEntries(paths.map((path) => [path, describe(join(directory, path))]));
@@ -48,5 +48,5 @@ function describe(path: string): string {
   if (stats.isSymbolicLink()) return `-> ${readlinkSync(path)}`;
   const mode = (stats.mode & 0o7777).toString(8).padStart(4, '0');
   if (stats.isDirectory()) return `${mode} directory`;
-  return `${mode} ${readFileSync(path, 'utf8')}`;
+  return stats.isFile() ? `${mode} ${readFileSync(path, 'utf8')}` : `${mode} special file`;
 }

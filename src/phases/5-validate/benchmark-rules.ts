@@ -47,7 +47,19 @@ const requestRateIsRate: Rule = ({ recipe, at }) => {
     : [messages.requestRateNotPositive(benchmark.requestRate, at('benchmark.rate'))];
 };
 
+/** The load generators of the images have neither; what a key asks for should not be lost in silence. */
+const originalClientOnly: Rule = ({ recipe, at }) => {
+  const { benchmark, site } = recipe;
+  if (benchmark.name !== 'sa-bench' || site.saBenchDirectory !== null) return [];
+  const keys = [
+    ...(benchmark.reuseConnections ? ['reuse_http_connections'] : []),
+    ...(benchmark.slowDown === null ? [] : ['slow_down_sleep_time']),
+  ];
+  return keys.length === 0 ? [] : [messages.onlyOriginalClient(keys, at('benchmark'))];
+};
+
 export const benchmarkRules: readonly Rule[] = [
+  originalClientOnly,
   customHasCommand,
   saBenchHasLengths,
   saBenchHasConcurrencies,

@@ -38,7 +38,7 @@ export function plan(recipe: Recipe, topology: Topology, source: string): Plan {
     bashPreamble: recipe.site.bashPreamble,
     prefetchWheels: wheels(recipe),
     steps,
-    readiness: readiness(context),
+    readiness: readiness(steps, context),
     benchmark: plannedBenchmark(context).plan(context),
   } as const;
   return {

@@ -3,14 +3,27 @@
 # returns 0 for passed, 1 for not yet, and 2 for what waiting can only make worse. It runs in a
 # process of its own (run_probe in health.sh) without errexit.
 #
-# Provides: port_open, http_answers, http_ok, dynamo_ready, router_ready, models_ready, completes
-# Needs:    json.sh; PROBE_FILES, the start of the names of the files that a probe may keep
+# Provides: task_runs, port_open, http_answers, http_ok, dynamo_ready, router_ready, models_ready, completes
+# Needs:    json.sh; SRTGEN_RUN_DIR; PROBE_FILES, the start of the names of the files that a probe may keep
 
 readonly ANSWER_SECONDS=5       # for a health answer
 readonly COMPLETION_SECONDS=120 # for a first completion: a cold engine may compile for it
 
 FETCH_STATUS='' # HTTP code of the last answer; 000 if there was none
 FETCH_PID=''    # the curl under way
+
+# task_runs STEP: its task has begun with its command: the image is there, the setup script and the
+# installation are done. Before that whatever answers on its port is somebody else. The log is asked
+# and not a file of the task's own, since srun writes it on this node: other nodes' new files can take
+# a minute to show up on NFS.
+task_runs() {
+  if grep -qF -- "$1: prepared, runs" "${SRTGEN_RUN_DIR}/logs/$1.log"; then
+    printf 'runs\n'
+  else
+    printf 'still preparing\n'
+    return 1
+  fi
+}
 
 # port_open HOST PORT: something accepts connections.
 port_open() {

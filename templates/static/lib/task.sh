@@ -14,18 +14,19 @@ source "${BASH_SOURCE[0]%/*}/log.sh"
 TASK_NODE=${SLURMD_NODENAME:-${HOSTNAME}}
 TASK_STEP=${SLURM_JOB_ID:-none}.${SLURM_STEP_ID:-none}
 SITE_CONFIGS=${SRTGEN_CONFIGS:-/configs} # setup scripts and programs of the site
+TASK_NAME=''                             # that of the step; set by begin_task
 
 # begin_task NAME RUN_DIR: says what starts where, and leaves the step's id for the teardown. The
 # job exported host paths; from here on the two variables hold the paths of this side.
 begin_task() {
-  local name=$1
+  TASK_NAME=$1
   export SRTGEN_RUN_DIR=$2
   SRTGEN_BUNDLE=$(cd "${BASH_SOURCE[0]%/*}/.." && pwd)
   export SRTGEN_BUNDLE
   # shellcheck source=/dev/null
   source "${SRTGEN_RUN_DIR}/runtime.env"
-  if is_first_task; then record_step_id "${name}"; fi
-  log "${name}: task ${SLURM_PROCID:-0} of ${SLURM_NTASKS:-1} starts on ${TASK_NODE}"
+  if is_first_task; then record_step_id "${TASK_NAME}"; fi
+  log "${TASK_NAME}: task ${SLURM_PROCID:-0} of ${SLURM_NTASKS:-1} starts on ${TASK_NODE}"
 }
 
 is_first_task() {
@@ -98,9 +99,13 @@ require_open_files() {
   ulimit -n "$1" || die "$1 open files are needed, this node allows $(ulimit -Hn)"
 }
 
-# run_command ARGV...: shows the command, and becomes it: signals reach the engine, not a shell.
+# run_command ARGV...: shows the command, and becomes it: signals reach the engine, not a shell. The
+# line before it tells the job that whatever comes first is done; see task_runs in probes.sh.
 run_command() {
-  if is_first_task; then show_command "$@" >&2; fi
+  if is_first_task; then
+    log "${TASK_NAME}: prepared, runs"
+    show_command "$@" >&2
+  fi
   exec "$@"
 }
 
