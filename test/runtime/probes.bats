@@ -50,9 +50,9 @@ worker() {
 
 @test "task_runs: only once the task has said that it is prepared" {
   asked '1 still preparing' task_runs decode-0
-  printf '12:00:00 decode-0: task 0 of 1 starts on node001\n' >"${SRTGEN_RUN_DIR}/logs/decode-0.log"
+  printf '12:00:00 decode-0: task 0 of 1 starts on node001\n' >"${RUN}/logs/decode-0.log"
   asked '1 still preparing' task_runs decode-0
-  printf '12:00:09 decode-0: prepared, runs\n' >>"${SRTGEN_RUN_DIR}/logs/decode-0.log"
+  printf '12:00:09 decode-0: prepared, runs\n' >>"${RUN}/logs/decode-0.log"
   asked '0 runs' task_runs decode-0
 }
 
