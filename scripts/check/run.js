@@ -36,7 +36,7 @@ export function missing(...programs) {
   );
 }
 
-function isExecutable(path) {
+export function isExecutable(path) {
   try {
     accessSync(path, constants.X_OK);
     return true;

@@ -6,7 +6,9 @@ import { type SimulatedNode, shortNodeList } from './simulated-nodes.js';
 
 export type Environment = Readonly<Record<string, string>>;
 
-/** What must not come from the user's shell: another job, another bundle, options for another Node. */
+/**
+ * What must not come from the user's shell: another job, another bundle, options for another Node.
+ */
 const DROPPED =
   /^(SLURM|SBATCH|SRUN|PMI|PMIX|PYXIS)_|^(SRTGEN_BUNDLE|SRTGEN_RUN_DIR|BASH_ENV|ENV|NODE_OPTIONS)$/;
 
@@ -51,7 +53,10 @@ function slurmVariables(facts: JobFacts, nodes: readonly SimulatedNode[]): Envir
   };
 }
 
-/** The user's environment without what would confuse the job, with Slurm's variables and the rehearsal's. */
+/**
+ * The user's environment without what would confuse the job, with Slurm's variables and the
+ * rehearsal's.
+ */
 export function jobEnvironment(
   facts: JobFacts,
   directory: PrivateDirectory,

@@ -1,4 +1,7 @@
-/** The processes of a rehearsal, found by the mark in their environment, as Slurm finds them by cgroup. */
+/**
+ * The processes of a rehearsal, found by the mark in their environment, as Slurm finds them by
+ * cgroup.
+ */
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * The programs that a rehearsal stands in for. Each is imported when it is asked for, and none imports
- * the compiler: dozens of them start at the same time.
+ * The programs that a rehearsal stands in for. Each is imported when it is asked for, and none
+ * imports the compiler: dozens of them start at the same time.
  */
 
 import { basename } from 'node:path';
@@ -8,7 +8,10 @@ import type { EngineName } from './stand-ins/dynamo-worker.js';
 import { endOnSignals } from './stand-ins/lifecycle.js';
 import { StandInError } from './stand-ins/stand-in-error.js';
 
-/** Gives the exit code of a program that ends by itself, and undefined for one that serves until a signal. */
+/**
+ * Gives the exit code of a program that ends by itself, and undefined for one that serves until a
+ * signal.
+ */
 type Program = (words: readonly string[]) => Promise<number | undefined>;
 
 type Programs = Readonly<Record<string, Program>>;
@@ -72,7 +75,10 @@ const PROGRAMS: Programs = {
 /** The programs for which a rehearsal puts an executable into PATH. */
 export const PROGRAM_NAMES: readonly string[] = Object.keys(PROGRAMS);
 
-/** Runs a program. Throws StandInError when there is no stand-in for it, and what the program throws. */
+/**
+ * Runs a program. Throws StandInError when there is no stand-in for it, and what the program
+ * throws.
+ */
 export async function runProgram(
   name: string,
   words: readonly string[],
@@ -94,7 +100,10 @@ const SCRIPTS: Programs = {
     (await import('./stand-ins/clients/prompts.js')).saBenchPrompts(words),
 };
 
-/** `python3 -m MODULE …`; a one-liner (`-c`) succeeds and prints nothing, whatever it would have done. */
+/**
+ * `python3 -m MODULE …`; a one-liner (`-c`) succeeds and prints nothing, whatever it would have
+ * done.
+ */
 async function runPython(words: readonly string[]): Promise<number | undefined> {
   const [option = '', name = '', ...rest] = words[0] === '-u' ? words.slice(1) : words;
   if (option === '-c') return 0;

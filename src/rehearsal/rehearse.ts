@@ -1,6 +1,7 @@
 /**
- * A bundle's whole job on one machine: the same job script, steps, probes and benchmark, with simulated nodes,
- * a simulated Slurm and stand-ins for the programs of the images. Needs nothing but Node and bash.
+ * A bundle's whole job on one machine: the same job script, steps, probes and benchmark, with
+ * simulated nodes, a simulated Slurm and stand-ins for the programs of the images. Needs nothing
+ * but Node and bash.
  */
 
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
@@ -25,8 +26,8 @@ export interface RehearsalOptions {
   readonly nodes: readonly number[];
   readonly jobName: string;
   /**
-   * Where the job makes its run directory. The directory above it is the one from which the job is submitted, so
-   * this is also what a bundle finds that writes to `outputs` there.
+   * Where the job makes its run directory. The directory above it is the one from which the job is
+   * submitted, so this is also what a bundle finds that writes to `outputs` there.
    */
   readonly outputBase: string;
   readonly jobId: number;
@@ -88,8 +89,8 @@ async function runInPrivateDirectory(
 }
 
 /**
- * Runs the job and waits for its end. Throws RehearsalError when this machine cannot give the nodes their addresses,
- * and a file system error when the bundle or the output base cannot be used.
+ * Runs the job and waits for its end. Throws RehearsalError when this machine cannot give the nodes
+ * their addresses, and a file system error when the bundle or the output base cannot be used.
  */
 export async function rehearse(options: RehearsalOptions): Promise<RehearsalResult> {
   const start = performance.now();

@@ -11,7 +11,10 @@ const MOST_NODES = 250;
 /** A rehearsal holds this port on its network's last address for as long as it runs. */
 const LOCK_PORT = 17_099;
 
-/** What every job listens on somewhere. A server on 0.0.0.0 with such a port is in the way of all networks. */
+/**
+ * What every job listens on somewhere. A server on 0.0.0.0 with such a port is in the way of all
+ * networks.
+ */
 const USUAL_PORTS = [2379, 4222, 8000];
 
 export interface SimulatedNode {
@@ -72,7 +75,10 @@ function explainAddress(address: string, code: string): RehearsalError {
   );
 }
 
-/** Throws RehearsalError when one of the addresses does not exist here; gives the usual port that is taken. */
+/**
+ * Throws RehearsalError when one of the addresses does not exist here; gives the usual port that is
+ * taken.
+ */
 async function findTakenPort(nodes: readonly SimulatedNode[]): Promise<number | undefined> {
   for (const { address } of nodes) {
     const obstacle = await findObstacle(0, address);
@@ -86,8 +92,8 @@ async function findTakenPort(nodes: readonly SimulatedNode[]): Promise<number | 
 }
 
 /**
- * Takes a free network and names its nodes. Throws RehearsalError when loopback addresses cannot be bound,
- * when the job has more nodes than a network, or when every network is taken.
+ * Takes a free network and names its nodes. Throws RehearsalError when loopback addresses cannot be
+ * bound, when the job has more nodes than a network, or when every network is taken.
  */
 export async function claimNodes(counts: readonly number[]): Promise<SimulatedNodes> {
   const total = counts.reduce((sum, count) => sum + count, 0);

@@ -15,9 +15,9 @@ export interface TimedSignal {
 const signalNumbers: Readonly<Record<string, number>> = constants.signals;
 
 /**
- * The signals for a job with this time limit: the one that its `#SBATCH --signal=B:NAME@SECONDS` asks for, then TERM
- * and KILL. At least half of the time stays the job's: a rehearsal's limit may be shorter than the lead time that was
- * made for hours.
+ * The signals for a job with this time limit: the one that its `#SBATCH --signal=B:NAME@SECONDS`
+ * asks for, then TERM and KILL. At least half of the time stays the job's: a rehearsal's limit may
+ * be shorter than the lead time that was made for hours.
  */
 export function planSignals(script: string, limitSeconds: number): readonly TimedSignal[] {
   const directive = /^#SBATCH +--signal=B:(?:SIG)?(\w+)@(\d+)/m.exec(script);

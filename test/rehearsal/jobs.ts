@@ -19,7 +19,9 @@ export type JobSettings = Partial<
   Omit<RehearsalOptions, 'bundle' | 'outputBase' | 'jobName' | 'jobId'>
 >;
 
-/** Runs a job script (without its first line), as job 77 named `demo`, from a directory of its own. */
+/**
+ * Runs a job script (without its first line), as job 77 named `demo`, from a directory of its own.
+ */
 export async function runScript(script: string, settings: JobSettings = {}): Promise<JobRun> {
   const directory = mkdtempSync(join(tmpdir(), 'srtgen-test-'));
   const bundle = join(directory, 'bundle');

@@ -5,7 +5,7 @@
 #           await_line, end_job, run_library, verdict, log_lines, scancel_calls,
 #           expect, leftovers, kill_leftovers
 
-# shellcheck disable=SC2034,SC2054 # the tests use them; host lists have commas
+# shellcheck disable=SC2016,SC2034,SC2054 # code for the shells of the job, used by the tests; host lists
 
 RUNTIME_LIB="${BATS_TEST_DIRNAME}/../../templates/static/lib"
 FAKES="${BATS_TEST_DIRNAME}/fakes"

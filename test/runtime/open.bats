@@ -58,6 +58,7 @@ refuses() {
 
 @test "a restarted job has a run directory of its own" {
   make_job 'exit 0'
+  sed -i '/start_step/d' "${BUNDLE}/job.sh"
   mkdir -p "${RUN}/logs"
   run_job SLURM_RESTART_COUNT=2
   [ -s "${RUN}-restart-2/verdict.json" ]

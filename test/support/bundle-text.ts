@@ -21,11 +21,11 @@ export function buildArguments(input: BuildInput, output: string): readonly stri
   return ['build', resolve(input.recipe), '-o', output, ...cluster, ...configs];
 }
 
-/** Builds into a new directory and gives what is there then. Throws when there is anything to say. */
+/** Builds into a new directory and gives what is there then. Throws when there is an error. */
 export async function buildFiles(name: string, input: BuildInput): Promise<Files> {
   const output = join(temporaryDirectory(), 'out');
   const { status, stderr } = await srtgen(buildArguments(input, output));
-  if (status !== 0 || stderr !== '') throw new Error(`srtgen build: exit ${status}\n${stderr}`);
+  if (status !== 0) throw new Error(`srtgen build: exit ${status}\n${stderr}`);
   const files = filesOf(output);
   collectScripts(name, files);
   return files;

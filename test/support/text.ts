@@ -1,8 +1,8 @@
 /** Parts of a plan as text, for tests that show what they want on a page. */
 
 import { display } from '../../src/lib/word.js';
-import { quote } from '../../src/phases/8-render/shell.js';
-import type { Command, ConfigFile, EnvironmentGroup } from '../../src/types/plan.js';
+import { quote, quoteText } from '../../src/phases/8-render/shell.js';
+import type { Command, ConfigFile, EnvironmentGroup, Probe } from '../../src/types/plan.js';
 
 /** A template literal without its first and last line and without the indentation of the rest. */
 export function block(text: string): string {
@@ -34,4 +34,13 @@ export function environmentText(groups: readonly EnvironmentGroup[]): string {
 /** Each file's name as a comment, and its lines. */
 export function configText(files: readonly ConfigFile[]): string {
   return files.flatMap(({ name, lines }) => [`# ${name}`, ...lines.map(display)]).join('\n');
+}
+
+/** A probe on each line, as in the file of its stage. */
+export function probeText(probes: readonly Probe[]): string {
+  return probes
+    .map(({ name, check, arguments: rest }) =>
+      [quoteText(name), check, ...rest.map(quote)].join(' '),
+    )
+    .join('\n');
 }

@@ -24,8 +24,8 @@ export function hostPath(value: string, cluster: ClusterProfile, { home } = { ho
   if (home && (value === '~' || value.startsWith('~/'))) {
     return word`${environment('HOME')}${expandVariables(value.slice(1))}`;
   }
-  // A path that begins with a variable is taken to be absolute: nobody writes a relative root.
-  if (value.startsWith('/') || value.startsWith('$')) return expandVariables(value);
+  // What begins with a variable or a placeholder for a path is absolute: nobody writes a relative root.
+  if (/^(?:[/$]|\{(?:log_dir|model_path)\})/.test(value)) return expandVariables(value);
   return word`${relativeBase(cluster)}/${expandVariables(value.replace(/^\.\//, ''))}`;
 }
 

@@ -2,6 +2,7 @@
 
 import type { PlanContext } from '../../types/component.js';
 import type { Directive } from '../../types/plan.js';
+import type { SlurmSettings } from '../../types/recipe.js';
 
 /** The directives of each component of the job. */
 export function directives(
@@ -22,7 +23,7 @@ export function directives(
     ...Object.entries(slurm.directives).map(([name, value]) =>
       value === '' ? bare(name) : directive(name, value),
     ),
-    ...(component === 0 ? ownDirectives(teardownSeconds) : []),
+    ...(component === 0 ? ownDirectives(teardownSeconds).filter(isNotWritten(slurm)) : []),
   ]);
 }
 
@@ -44,6 +45,12 @@ function ownDirectives(teardownSeconds: number): readonly Directive[] {
     bare('no-requeue'),
     directive('signal', `B:USR1@${teardownSeconds}`),
   ];
+}
+
+/** A recipe that says how the job is logged, requeued or signalled has its way. */
+function isNotWritten({ directives: written }: SlurmSettings): (own: Directive) => boolean {
+  const opposite = (name: string): string => name.replace(/^no-/, '');
+  return ({ name }) => !Object.hasOwn(written, name) && !Object.hasOwn(written, opposite(name));
 }
 
 function directive(name: string, value: string | number): Directive {

@@ -58,9 +58,16 @@ function configFile(file: ConfigFile, plan: Plan): BundleFile {
 /** The site's own shell text; it is code because the profile says that it is. */
 function preamble(plan: Plan): readonly BundleFile[] {
   if (plan.bashPreamble === null) return [];
-  return [
-    data(`config/${preambleName}`, text(['# shellcheck shell=bash', plan.bashPreamble.trimEnd()])),
+  const lines = [
+    '# shellcheck shell=bash',
+    "# Summary: the cluster profile's default_bash_preamble; sourced by tasks before anything else",
+    '',
+    '# The text of a site may read variables that are not set.',
+    'set +u',
+    plan.bashPreamble.trimEnd(),
+    'set -u',
   ];
+  return [data(`config/${preambleName}`, text(lines))];
 }
 
 function script(path: string, template: string, view: object): BundleFile {

@@ -24,7 +24,6 @@ export function jobView(plan: Plan) {
     plannedNodes: plan.components.join(' '),
     startupSeconds: plan.settings.startupSeconds,
     pollSeconds: plan.settings.pollSeconds,
-    teardownSeconds: plan.settings.teardownSeconds,
     networkInterface: quoteText(plan.settings.networkInterface ?? ''),
     requiredVariables: plan.requiredVariables.join(' '),
     outputBase: quote(plan.settings.outputBase),

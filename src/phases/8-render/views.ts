@@ -61,7 +61,7 @@ function exportLines(group: EnvironmentGroup): readonly string[] {
 /** A flag with its values on each line, groups apart. */
 function commandLines(command: Command): readonly string[] {
   return command.groups.flatMap((group, index) => [
-    ...(index === 0 ? [] : ['']),
+    ...(index > 0 && group.title !== null ? [''] : []),
     ...(group.title === null ? [] : [`  # ${comment(group.title)}`]),
     ...group.flags.map((flag) => `  ${flag.map(quote).join(' ')}`),
   ]);

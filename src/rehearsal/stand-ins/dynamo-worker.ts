@@ -1,4 +1,7 @@
-/** Dynamo's engine workers: `python3 -m dynamo.sglang`, `dynamo.trtllm`, `dynamo.vllm`, `dynamo.mocker`. */
+/**
+ * Dynamo's engine workers: `python3 -m dynamo.sglang`, `dynamo.trtllm`, `dynamo.vllm`,
+ * `dynamo.mocker`.
+ */
 
 import { accessSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
@@ -123,8 +126,9 @@ function instancesOf(engine: Engine, args: Arguments, port: number): readonly In
 }
 
 /**
- * Serves DYN_SYSTEM_PORT, becomes ready, registers in etcd and generates. Throws StandInError for a command
- * line without a model, an unknown mode or a port in use; an Error for a configuration file that is not there.
+ * Serves DYN_SYSTEM_PORT, becomes ready, registers in etcd and generates. Throws StandInError for a
+ * command line without a model, an unknown mode or a port in use; an Error for a configuration file
+ * that is not there.
  */
 export async function dynamoWorker(name: EngineName, words: readonly string[]): Promise<undefined> {
   const engine: Engine = ENGINES[name];

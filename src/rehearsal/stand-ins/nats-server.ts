@@ -1,4 +1,7 @@
-/** nats-server: greets as NATS does. The stand-ins send their requests over HTTP, so nothing more is needed. */
+/**
+ * nats-server: greets as NATS does. The stand-ins send their requests over HTTP, so nothing more is
+ * needed.
+ */
 
 import { accessSync } from 'node:fs';
 import { integerOf, parseArguments, refuseUnknownFlags, textOf } from './arguments.js';

@@ -1,4 +1,6 @@
-/** `python3 -m sglang_router.launch_router`: a router that knows its workers from the command line. */
+/**
+ * `python3 -m sglang_router.launch_router`: a router that knows its workers from the command line.
+ */
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
@@ -142,7 +144,10 @@ function createRoutes(workers: readonly Worker[]): Routes {
   };
 }
 
-/** Serves on --port. Throws StandInError when no worker is named, or for a port that is no number or in use. */
+/**
+ * Serves on --port. Throws StandInError when no worker is named, or for a port that is no number or
+ * in use.
+ */
 export async function sglangRouter(words: readonly string[]): Promise<undefined> {
   const args = parseArguments(words);
   const workers = workersOf(args);

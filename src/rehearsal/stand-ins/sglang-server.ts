@@ -21,7 +21,10 @@ function extraRoutes(modelPath: string): Routes {
   };
 }
 
-/** Serves on --port; a follower (--port 0 or --node-rank above 0) only stays. Throws StandInError like every engine. */
+/**
+ * Serves on --port; a follower (--port 0 or --node-rank above 0) only stays. Throws StandInError
+ * like every engine.
+ */
 export async function sglangServer(words: readonly string[]): Promise<undefined> {
   const args = parseArguments(words);
   const modelPath = requiredText(args, 'model-path');

@@ -37,6 +37,7 @@ stop_tier() {
 
   mapfile -t names < <(live_steps_of "${tier}")
   log "still there after ${seconds} s, cancelling ${names[*]}"
+  find_step_ids # one that had not begun may have by now
   cancel_steps "${names[@]}"
   if await_end "${CANCEL_SECONDS}" "${names[@]}"; then return 0; fi
 

@@ -115,7 +115,10 @@ async function sendOne(workload: Workload, index: number, now: () => number): Pr
   };
 }
 
-/** Sends everything and gives the outcomes in the order of the requests, with the seconds that it took. */
+/**
+ * Sends everything and gives the outcomes in the order of the requests, with the seconds that it
+ * took.
+ */
 export async function sendAll(
   workload: Workload,
 ): Promise<{ readonly outcomes: readonly Outcome[]; readonly seconds: number }> {
