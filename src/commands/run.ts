@@ -149,7 +149,10 @@ function introduction(bundle: Bundle, left: readonly string[]): string {
 }
 
 function conclusion(result: RehearsalResult, directory: string, cwd: string): string {
-  const show = (path: string): string => relative(cwd, path) || '.';
+  const show = (path: string): string => {
+    const below = relative(cwd, path);
+    return below.startsWith('..') ? path : below;
+  };
   const leftovers = result.leftovers.length;
   return [
     '',

@@ -6,9 +6,7 @@ import { type SimulatedNode, shortNodeList } from './simulated-nodes.js';
 
 export type Environment = Readonly<Record<string, string>>;
 
-/**
- * What must not come from the user's shell: another job, another bundle, options for another Node.
- */
+/** What must not come from the user's shell: another job, another bundle, options for Node. */
 const DROPPED =
   /^(SLURM|SBATCH|SRUN|PMI|PMIX|PYXIS)_|^(SRTGEN_BUNDLE|SRTGEN_RUN_DIR|BASH_ENV|ENV|NODE_OPTIONS)$/;
 
@@ -53,10 +51,7 @@ function slurmVariables(facts: JobFacts, nodes: readonly SimulatedNode[]): Envir
   };
 }
 
-/**
- * The user's environment without what would confuse the job, with Slurm's variables and the
- * rehearsal's.
- */
+/** The user's environment, less what would confuse the job, and Slurm's and our own variables. */
 export function jobEnvironment(
   facts: JobFacts,
   directory: PrivateDirectory,

@@ -34,10 +34,7 @@ export interface JobEnd {
   readonly leftovers: readonly RehearsalProcess[];
 }
 
-/**
- * Does something when its time has come, or on cancellation; gives a function that calls all of it
- * off.
- */
+/** Sends the planned signals, and TERM on cancellation; gives a function that calls it all off. */
 function scheduleSignals(job: JobProcess, batch: ChildProcess): () => void {
   const toBatch = (signal: number): void => {
     batch.kill(signal);
@@ -58,13 +55,9 @@ function scheduleSignals(job: JobProcess, batch: ChildProcess): () => void {
   };
 }
 
-/**
- * Runs the batch script to its end, and ends what it left behind. Rejects when bash cannot be
- * started.
- */
+/** Runs the batch script and ends what it leaves behind. Rejects when bash cannot be started. */
 export async function runJob(job: JobProcess): Promise<JobEnd> {
-  // A session of its own: Ctrl-C in a terminal reaches the rehearsal, which passes it on in its own
-  // way.
+  // A session of its own: Ctrl-C in a terminal reaches only us, and we pass it on in our own way.
   const child = spawn('bash', ['-c', 'exec bash "$0" 2>&1', job.script], {
     cwd: job.workDirectory,
     env: job.environment,

@@ -1,7 +1,4 @@
-/**
- * The directory of one rehearsal: the executables that come first in PATH, and the state of the
- * simulated Slurm.
- */
+/** The directory of one rehearsal: what comes first in PATH, and the state of the simulated Slurm. */
 
 import {
   chmodSync,
@@ -62,10 +59,7 @@ export interface PrivateDirectory {
   readonly script: string;
 }
 
-/**
- * The static parts lie in `templates/rehearsal` of the package, above wherever this file was
- * compiled to.
- */
+/** The static parts: `templates/rehearsal` of the package, above wherever this was compiled to. */
 function findTemplates(): string {
   for (let directory = dirname(fileURLToPath(import.meta.url)); ; directory = dirname(directory)) {
     const found = join(directory, 'templates', 'rehearsal');
@@ -81,8 +75,7 @@ const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 function writeExecutables(bin: string): void {
   const standIn = fileURLToPath(new URL('./stand-in.js', import.meta.url));
   for (const name of PROGRAM_NAMES) {
-    // sh and not a symbolic link: the program's name must arrive, and Node starts with absolute
-    // paths.
+    // sh and no symbolic link: the program's name must arrive, and Node wants absolute paths.
     const line = `exec ${quote(process.execPath)} ${quote(standIn)} ${name} "$@"`;
     writeFileSync(join(bin, name), `#!/bin/sh\n${line}\n`);
   }
@@ -116,10 +109,7 @@ export function createPrivateDirectory(): string {
   return mkdtempSync(join(tmpdir(), 'srtgen-rehearsal-'));
 }
 
-/**
- * Puts everything there that the job needs. Throws a file system error when the bundle has no
- * job.sh.
- */
+/** Puts there what the job needs. Throws a file system error when the bundle has no job.sh. */
 export function fillPrivateDirectory(path: string, facts: JobFacts): PrivateDirectory {
   const bin = join(path, 'bin');
   const spool = join(path, 'spool', `job${String(facts.id).padStart(5, '0')}`);

@@ -1,7 +1,4 @@
-/**
- * The processes of a rehearsal, found by the mark in their environment, as Slurm finds them by
- * cgroup.
- */
+/** The processes of a rehearsal, found by their environment, as Slurm finds them by cgroup. */
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

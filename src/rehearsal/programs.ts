@@ -8,10 +8,7 @@ import type { EngineName } from './stand-ins/dynamo-worker.js';
 import { endOnSignals } from './stand-ins/lifecycle.js';
 import { StandInError } from './stand-ins/stand-in-error.js';
 
-/**
- * Gives the exit code of a program that ends by itself, and undefined for one that serves until a
- * signal.
- */
+/** Gives the exit code of a program that ends by itself, undefined for one that keeps serving. */
 type Program = (words: readonly string[]) => Promise<number | undefined>;
 
 type Programs = Readonly<Record<string, Program>>;
@@ -75,10 +72,7 @@ const PROGRAMS: Programs = {
 /** The programs for which a rehearsal puts an executable into PATH. */
 export const PROGRAM_NAMES: readonly string[] = Object.keys(PROGRAMS);
 
-/**
- * Runs a program. Throws StandInError when there is no stand-in for it, and what the program
- * throws.
- */
+/** Runs a program. Throws what it throws, and StandInError when there is no stand-in for it. */
 export async function runProgram(
   name: string,
   words: readonly string[],
@@ -100,10 +94,7 @@ const SCRIPTS: Programs = {
     (await import('./stand-ins/clients/prompts.js')).saBenchPrompts(words),
 };
 
-/**
- * `python3 -m MODULE …`; a one-liner (`-c`) succeeds and prints nothing, whatever it would have
- * done.
- */
+/** `python3 -m MODULE …`; a one-liner (`-c`) succeeds and prints nothing, whatever it would do. */
 async function runPython(words: readonly string[]): Promise<number | undefined> {
   const [option = '', name = '', ...rest] = words[0] === '-u' ? words.slice(1) : words;
   if (option === '-c') return 0;

@@ -11,10 +11,7 @@ const MOST_NODES = 250;
 /** A rehearsal holds this port on its network's last address for as long as it runs. */
 const LOCK_PORT = 17_099;
 
-/**
- * What every job listens on somewhere. A server on 0.0.0.0 with such a port is in the way of all
- * networks.
- */
+/** What every job listens on somewhere. A server on 0.0.0.0 blocks such a port in all networks. */
 const USUAL_PORTS = [2379, 4222, 8000];
 
 export interface SimulatedNode {
@@ -75,10 +72,7 @@ function explainAddress(address: string, code: string): RehearsalError {
   );
 }
 
-/**
- * Throws RehearsalError when one of the addresses does not exist here; gives the usual port that is
- * taken.
- */
+/** Gives the usual port that is taken. Throws RehearsalError when an address does not exist here. */
 async function findTakenPort(nodes: readonly SimulatedNode[]): Promise<number | undefined> {
   for (const { address } of nodes) {
     const obstacle = await findObstacle(0, address);

@@ -19,9 +19,7 @@ export type JobSettings = Partial<
   Omit<RehearsalOptions, 'bundle' | 'outputBase' | 'jobName' | 'jobId'>
 >;
 
-/**
- * Runs a job script (without its first line), as job 77 named `demo`, from a directory of its own.
- */
+/** Runs a job script (less its first line) as job 77, named `demo`, from its own directory. */
 export async function runScript(script: string, settings: JobSettings = {}): Promise<JobRun> {
   const directory = mkdtempSync(join(tmpdir(), 'srtgen-test-'));
   const bundle = join(directory, 'bundle');

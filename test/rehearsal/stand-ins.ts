@@ -1,7 +1,4 @@
-/**
- * Starts stand-ins without a job, each on its simulated node, for tests of the stand-ins
- * themselves.
- */
+/** Starts stand-ins without a job, each on its simulated node, to test the stand-ins themselves. */
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -104,10 +101,7 @@ export async function fetchText(url: string): Promise<Answer> {
   });
 }
 
-/**
- * Waits until the condition holds. Throws after ten seconds, so that a test fails instead of
- * hanging.
- */
+/** Waits until the condition holds. Throws after ten seconds, so that a test cannot hang. */
 export async function waitUntil(what: string, condition: () => Promise<boolean>): Promise<void> {
   const deadline = performance.now() + 10_000;
   while (!(await condition())) {

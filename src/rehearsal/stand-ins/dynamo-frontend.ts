@@ -1,6 +1,4 @@
-/**
- * `python3 -m dynamo.frontend`: OpenAI's API in front of the workers that are registered in etcd.
- */
+/** `python3 -m dynamo.frontend`: OpenAI's API in front of the workers registered in etcd. */
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { integerOf, parseArguments, textOf } from './arguments.js';
@@ -20,9 +18,7 @@ import {
 } from './server.js';
 
 const DEFAULT_PORT = 8000;
-/**
- * Requests may rely on what etcd said so long ago: a look-up for each would double their number.
- */
+/** Requests rely on what etcd said so long ago: a look-up for each would double their number. */
 const LOOKUP_MILLISECONDS = 200;
 
 interface Discovery {
@@ -45,9 +41,7 @@ function createLookup(): () => Promise<Discovery> {
   };
 }
 
-/**
- * As the frontend prints it: what the stand-ins add is left out, and ids are numbers beyond 2^53.
- */
+/** As the frontend prints it: without what the stand-ins add, and ids are beyond 2^53. */
 function instanceText(instance: Instance): string {
   const { component, endpoint, namespace, instanceId, transport } = instance;
   const fields = JSON.stringify({ component, endpoint, namespace, instance_id: 0, transport });

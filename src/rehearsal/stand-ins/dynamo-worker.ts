@@ -1,7 +1,4 @@
-/**
- * Dynamo's engine workers: `python3 -m dynamo.sglang`, `dynamo.trtllm`, `dynamo.vllm`,
- * `dynamo.mocker`.
- */
+/** Dynamo's engine workers: `python3 -m dynamo.sglang`, `.trtllm`, `.vllm` and `.mocker`. */
 
 import { accessSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';

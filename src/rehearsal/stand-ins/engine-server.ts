@@ -12,9 +12,7 @@ export interface EngineServer {
   readonly extraRoutes?: (health: (response: ServerResponse) => void) => Routes;
 }
 
-/**
- * Serves until a signal ends it: 503 on /health while it loads, then 200, both with an empty body.
- */
+/** Serves until a signal ends it: /health is 503 while it loads, then 200, with an empty body. */
 export async function runEngineServer({ port, model, extraRoutes }: EngineServer): Promise<void> {
   let ready = false;
   const isReady = (): boolean => ready;

@@ -87,10 +87,7 @@ function createRoutes(): Routes {
   };
 }
 
-/**
- * Serves on the port of --listen-client-urls. Throws StandInError for flags that etcd is never
- * given here.
- */
+/** Serves on the port of --listen-client-urls. Throws StandInError for flags that it does not know. */
 export async function etcd(words: readonly string[]): Promise<undefined> {
   const args = parseArguments(words);
   refuseUnknownFlags(args, ['data-dir', 'listen-client-urls', 'advertise-client-urls', 'name']);

@@ -11,10 +11,7 @@ export interface Targets {
   readonly generate: string;
 }
 
-/**
- * Lets the prefill engine work: one token, which ends its part. Rejects when it does not answer
- * with 200.
- */
+/** Lets the prefill engine make one token, which ends its part. Rejects unless it answers with 200. */
 async function runPrefill(url: URL, body: Buffer): Promise<void> {
   const request = parseJson(body.toString('utf8'));
   const fields = isRecord(request) ? request : {};
@@ -25,10 +22,7 @@ async function runPrefill(url: URL, body: Buffer): Promise<void> {
   if (answer.statusCode !== 200) throw new Error(`${url}: HTTP ${answer.statusCode}`);
 }
 
-/**
- * Sends the request to the prefill engine, then to the generating one, whose answer becomes the
- * answer.
- */
+/** Sends the request to the prefill engine, then to the generating one, whose answer counts. */
 export async function forward(
   path: string,
   body: Buffer,

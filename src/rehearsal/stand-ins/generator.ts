@@ -1,12 +1,6 @@
-/**
- * The tokens of an engine that takes its time: all its streams share one clock, and slow each other
- * down.
- */
+/** The tokens of an engine: all streams share one clock, and slow each other down. */
 
-/**
- * A tenth of a millisecond: some hundred times faster than a real engine, so that a sweep ends in
- * seconds.
- */
+/** Some hundred times faster than a real engine, so that a sweep ends in seconds. */
 const DEFAULT_TOKEN_MILLISECONDS = 0.1;
 /** One write of many tokens per tick and stream keeps hundreds of streams cheap. */
 const TICK_MILLISECONDS = 20;

@@ -28,10 +28,7 @@ export function scheduleExitFault(): void {
   }, fault.afterSeconds * 1000);
 }
 
-/**
- * Resolves when the engine has "loaded its weights": SRTGEN_STANDIN_READY_SECONDS, half a second
- * without it.
- */
+/** Resolves when the engine has "loaded": after SRTGEN_STANDIN_READY_SECONDS, by default 0.5. */
 export async function becomeReady(): Promise<void> {
   if (ownFault('never-ready') !== undefined) await new Promise(() => {});
   const seconds = Number(process.env.SRTGEN_STANDIN_READY_SECONDS ?? DEFAULT_READY_SECONDS);

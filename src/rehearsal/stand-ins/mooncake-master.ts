@@ -3,10 +3,7 @@
 import { integerOf, parseArguments } from './arguments.js';
 import { sendJson, sendText, serveHttp, takePort } from './server.js';
 
-/**
- * Serves on --port, --http_metadata_server_port and --metrics_port. Throws StandInError for a port
- * that is no number.
- */
+/** Serves on its three ports. Throws StandInError for one that is no number or in use. */
 export async function mooncakeMaster(words: readonly string[]): Promise<undefined> {
   const args = parseArguments(words);
   await takePort(integerOf(args, 'port') ?? 50_051);

@@ -1,7 +1,4 @@
-/**
- * nats-server: greets as NATS does. The stand-ins send their requests over HTTP, so nothing more is
- * needed.
- */
+/** nats-server: greets, and nothing more, since the stand-ins send their requests over HTTP. */
 
 import { accessSync } from 'node:fs';
 import { integerOf, parseArguments, refuseUnknownFlags, textOf } from './arguments.js';

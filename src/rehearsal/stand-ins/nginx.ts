@@ -1,7 +1,4 @@
-/**
- * nginx: a round-robin proxy for TCP connections, from the `listen` and `server` lines of its
- * configuration.
- */
+/** nginx: a round-robin proxy for connections, from `listen` and `server` of its configuration. */
 
 import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
@@ -49,10 +46,7 @@ function join(socket: Socket, [upstream, ...others]: readonly Upstream[]): void 
   });
 }
 
-/**
- * Runs `nginx -c FILE -g 'daemon off;'`. Throws StandInError for other arguments: a daemon would
- * leave its step.
- */
+/** Runs `nginx -c FILE -g 'daemon off;'`. Throws StandInError: a daemon would leave its step. */
 export async function nginx(words: readonly string[]): Promise<undefined> {
   const args = parseArguments(words);
   refuseUnknownFlags(args, ['c', 'g', 'e', 'p']);

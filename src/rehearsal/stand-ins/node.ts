@@ -6,9 +6,7 @@ import { join } from 'node:path';
 /** What a program calls its own machine. */
 const OWN_NAMES = new Set(['localhost', '127.0.0.1', '0.0.0.0', '*', '[::]']);
 
-/**
- * The address on which everything of this node listens: nodes share the machine, never an address.
- */
+/** Where everything of this node listens: nodes share the machine, never an address. */
 export function nodeAddress(): string {
   return process.env.SRTGEN_NODE_ADDRESS ?? '127.0.0.1';
 }

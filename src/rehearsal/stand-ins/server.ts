@@ -54,9 +54,7 @@ export function pathOf(request: IncomingMessage): string {
   return (request.url ?? '/').replace(/\?.*$/, '');
 }
 
-/**
- * Starts an HTTP server; port 0 takes any free one. Throws StandInError when the port is in use.
- */
+/** Starts an HTTP server; port 0 takes any free one. Throws StandInError for a port in use. */
 export async function serveHttp(
   port: number,
   routes: Routes,
@@ -72,8 +70,7 @@ export async function serveHttp(
       else sendError(response, 500, String(error));
     }
   });
-  // Load clients keep connections for longer than the five seconds after which Node would close
-  // them.
+  // Load clients keep connections for longer than the five seconds that Node allows.
   server.keepAliveTimeout = 600_000;
   return { server, port: await listen(server, port) };
 }
@@ -92,9 +89,7 @@ export async function serveTcp(
   );
 }
 
-/**
- * Takes a port that a real engine would listen on, so that two processes with the same port show.
- */
+/** Takes a port that a real engine would listen on, so that two processes with one port show. */
 export async function takePort(port: number): Promise<void> {
   await serveTcp(port, () => {});
 }

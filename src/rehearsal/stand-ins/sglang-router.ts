@@ -1,6 +1,4 @@
-/**
- * `python3 -m sglang_router.launch_router`: a router that knows its workers from the command line.
- */
+/** `python3 -m sglang_router.launch_router`: its command line names the workers. */
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
@@ -144,10 +142,7 @@ function createRoutes(workers: readonly Worker[]): Routes {
   };
 }
 
-/**
- * Serves on --port. Throws StandInError when no worker is named, or for a port that is no number or
- * in use.
- */
+/** Serves on --port. Throws StandInError when no worker is named, or the port is in use. */
 export async function sglangRouter(words: readonly string[]): Promise<undefined> {
   const args = parseArguments(words);
   const workers = workersOf(args);

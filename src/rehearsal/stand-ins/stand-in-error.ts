@@ -1,6 +1,4 @@
-/**
- * Why a stand-in ends at once. Exit code 2 says that its command line is wrong, 1 anything else.
- */
+/** Why a stand-in ends at once. Exit code 2 means a wrong command line, 1 anything else. */
 export class StandInError extends Error {
   override readonly name = 'StandInError';
   readonly exitCode: number;

@@ -115,10 +115,7 @@ async function sendOne(workload: Workload, index: number, now: () => number): Pr
   };
 }
 
-/**
- * Sends everything and gives the outcomes in the order of the requests, with the seconds that it
- * took.
- */
+/** Sends everything; gives the outcomes in the order of the requests, and the seconds it took. */
 export async function sendAll(
   workload: Workload,
 ): Promise<{ readonly outcomes: readonly Outcome[]; readonly seconds: number }> {

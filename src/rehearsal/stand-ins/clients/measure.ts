@@ -21,10 +21,7 @@ function applyFaults(outcomes: readonly Outcome[]): readonly Outcome[] {
   }));
 }
 
-/**
- * Throws StandInError (exit code 1) when not one request reached a server: there is nothing to
- * report then.
- */
+/** Throws StandInError when not one request reached a server: there is nothing to report then. */
 export async function measure(workload: Workload): Promise<Measurement> {
   const { outcomes, seconds } = await sendAll(workload);
   if (outcomes.length > 0 && outcomes.every(({ connected }) => !connected)) {
@@ -34,10 +31,7 @@ export async function measure(workload: Workload): Promise<Measurement> {
   return { outcomes: reported, seconds, metrics: computeMetrics(reported, seconds) };
 }
 
-/**
- * Sends the first request once more, shortened, as the clients do before they start. Throws
- * StandInError when it fails.
- */
+/** Sends a first request, as the clients do before they start. Throws StandInError when it fails. */
 export async function tryFirstRequest(workload: Workload, maxOutput: number): Promise<void> {
   const requests = workload.requests
     .slice(0, 1)
@@ -68,9 +62,7 @@ export function printSummary({ metrics, seconds }: Measurement): void {
   process.stdout.write(`${['', '=== Serving Benchmark Result', ...lines, ''].join('\n')}\n`);
 }
 
-/**
- * The lists with one entry for each request, which the clients save only when asked for details.
- */
+/** Lists with an entry for each request, which clients save only when asked for details. */
 export function requestDetails(outcomes: readonly Outcome[]) {
   return {
     input_lens: outcomes.map(({ inputTokens }) => inputTokens),

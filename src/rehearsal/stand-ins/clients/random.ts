@@ -18,10 +18,7 @@ export function randomInteger(random: Random, [low, high]: readonly [number, num
   return low + Math.floor(random() * (high - low + 1));
 }
 
-/**
- * Seconds from the start at which each request is sent: a Poisson process, or all at once for
- * `inf`.
- */
+/** When each request is sent, in seconds: a Poisson process, or all at once for `inf`. */
 export function arrivalSeconds(random: Random, count: number, rate: number): readonly number[] {
   let time = 0;
   return Array.from({ length: count }, () => {

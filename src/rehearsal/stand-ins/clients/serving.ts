@@ -1,7 +1,4 @@
-/**
- * What `vllm bench serve` and TensorRT-LLM's benchmark_serving share: the second grew out of the
- * first.
- */
+/** What `vllm bench serve` and TensorRT-LLM's benchmark_serving, its offspring, share. */
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -63,10 +60,7 @@ export const SHARED_FLAGS = [
   ...['top-p', 'top-k', 'min-p', 'temperature'],
 ];
 
-/**
- * [floor(L(1-r)), ceil(L(1+r))]. Throws StandInError for a ratio outside [0, 1), which both clients
- * refuse.
- */
+/** [floor(L(1-r)), ceil(L(1+r))]. Throws StandInError for a ratio that both clients refuse. */
 function interval(length: number, ratio: number): readonly [number, number] {
   if (ratio < 0 || ratio >= 1) {
     throw new StandInError(`--random-range-ratio must be in [0, 1), not ${ratio}`, 1);

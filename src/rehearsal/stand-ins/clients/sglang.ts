@@ -188,10 +188,7 @@ function defaultFile(args: Arguments): string {
   return `${backend}_${today}_${count}_${random_input_len}_${random_output_len}.jsonl`;
 }
 
-/**
- * Runs the load. Throws StandInError for unknown flags, a backend without OpenAI's API, or when
- * nothing answers.
- */
+/** Runs the load. Throws StandInError for unknown flags or backends, or when nothing answers. */
 export async function sglangBench(words: readonly string[]): Promise<number> {
   const args = parseArguments(words);
   refuseUnknownFlags(args, FLAGS);

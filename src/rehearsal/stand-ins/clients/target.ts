@@ -6,9 +6,7 @@ import { isRecord, listField, parseJson, textField } from '../json.js';
 import { resolveUrl } from '../node.js';
 import { StandInError } from '../stand-in-error.js';
 
-/**
- * From --base-url, else from --host and --port. Throws StandInError for a port that is no number.
- */
+/** From --base-url, else --host and --port. Throws StandInError for a port that is no number. */
 export function baseUrl(args: Arguments, defaultPort: number): URL {
   const text = textOf(args, 'base-url');
   if (text !== undefined) return resolveUrl(text);

@@ -28,9 +28,7 @@ const OWN_FLAGS = [
 /** Of a server that does not report it, as these. */
 const DECODED_TOKENS_PER_ITERATION = { mean: 0, min: 0, max: 0, median: 0, std: 0 };
 
-/**
- * Runs the load. Throws StandInError for unknown flags, a missing --model, or when nothing answers.
- */
+/** Runs the load. Throws StandInError for unknown flags, without --model, or if nothing answers. */
 export async function tensorrtLlmBench(words: readonly string[]): Promise<number> {
   const args = parseArguments(words);
   refuseUnknownFlags(args, [...SHARED_FLAGS, ...OWN_FLAGS]);
