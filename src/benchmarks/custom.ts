@@ -26,7 +26,7 @@ export const custom: Benchmark = {
       srunOptions: [],
     };
   },
-  plan: () => ({ name: 'custom', points: [], script: null }),
+  plan: () => ({ name: 'custom', servesAt: null, points: [], script: null }),
 };
 
 function customSettings({ recipe }: PlanContext): CustomSettings {

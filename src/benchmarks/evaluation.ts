@@ -45,7 +45,7 @@ function evaluation(name: EvaluationName): Benchmark {
       mounts: [],
       srunOptions: [],
     }),
-    plan: (context) => ({ name, points: [], script: script(name, context) }),
+    plan: (context) => ({ name, servesAt: null, points: [], script: script(name, context) }),
   };
 }
 

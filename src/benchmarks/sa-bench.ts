@@ -24,6 +24,7 @@ export const saBench: Benchmark = {
   client,
   plan: (context) => ({
     name: 'sa-bench',
+    servesAt: null,
     points: points(context),
     script: context.recipe.site.saBenchDirectory === null ? script(context) : null,
   }),

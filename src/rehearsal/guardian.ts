@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
-/** Does the work under the eyes of a guardian, which ends everything of this rehearsal if we die. */
+/** Does the work under the eyes of a guardian, which ends all of this rehearsal if we die. */
 export async function withGuardian<T>(directory: string, work: () => Promise<T>): Promise<T> {
   const script = join(directory, 'lib', 'guardian.sh');
   // A session of its own: it must survive what ends us, a closed terminal for example.

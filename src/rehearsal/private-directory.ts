@@ -1,4 +1,4 @@
-/** The directory of one rehearsal: what comes first in PATH, and the state of the simulated Slurm. */
+/** The directory of one rehearsal: what comes first in PATH, and the simulated Slurm's state. */
 
 import {
   chmodSync,

@@ -61,7 +61,8 @@ function readVerdict(runDirectory: string): unknown {
 }
 
 function describeLeftover({ pid, step, command }: RehearsalProcess): string {
-  return `rehearsal: the job left a process behind: ${step || 'batch script'}, pid ${pid}: ${command}`;
+  const origin = step || 'batch script';
+  return `rehearsal: the job left a process behind: ${origin}, pid ${pid}: ${command}`;
 }
 
 async function runInPrivateDirectory(

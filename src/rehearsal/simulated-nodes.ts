@@ -67,12 +67,13 @@ async function findObstacle(port: number, address: string): Promise<string | und
 
 function explainAddress(address: string, code: string): RehearsalError {
   return new RehearsalError(
-    `${address} cannot be used on this machine (${code}). A rehearsal gives each node a loopback address of its own; ` +
-      `Linux has all of 127.0.0.0/8, elsewhere add each one first, for example: sudo ifconfig lo0 alias ${address}`,
+    `${address} cannot be used on this machine (${code}). A rehearsal gives each node a loopback ` +
+      'address of its own; Linux has all of 127.0.0.0/8, elsewhere add each one first, ' +
+      `for example: sudo ifconfig lo0 alias ${address}`,
   );
 }
 
-/** Gives the usual port that is taken. Throws RehearsalError when an address does not exist here. */
+/** Gives a usual port that is taken. Throws RehearsalError when an address does not exist here. */
 async function findTakenPort(nodes: readonly SimulatedNode[]): Promise<number | undefined> {
   for (const { address } of nodes) {
     const obstacle = await findObstacle(0, address);
@@ -106,7 +107,7 @@ export async function claimNodes(counts: readonly number[]): Promise<SimulatedNo
     });
     if (takenPort === undefined) return { components, release: () => lock.close() };
     lock.close();
-    reason = `port ${takenPort} is in use, probably by a server that listens on all addresses of this machine`;
+    reason = `port ${takenPort} is in use, probably by a server that listens on all addresses`;
   }
   throw new RehearsalError(`no loopback network is free for the rehearsal: ${reason}`);
 }

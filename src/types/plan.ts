@@ -182,8 +182,9 @@ export interface Probe {
 }
 
 export interface PlannedBenchmark {
-  /** `manual` serves until it is stopped. */
   readonly name: string;
+  /** Where the job serves until somebody stops it; null where a client ends it. */
+  readonly servesAt: Word | null;
   /** Points that must be there in the end; empty where the client writes its own. */
   readonly points: readonly Point[];
   /** The client's script in bench/, or null where the task is the whole client. */

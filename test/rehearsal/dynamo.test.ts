@@ -179,7 +179,7 @@ dynamo('TERM ends a worker at once, with 0', async (context) => {
   const start = performance.now();
   worker.process.kill('SIGTERM');
   assert.is(await worker.ended, 0);
-  assert.ok(performance.now() - start < 400, 'within the time of a busy machine');
+  assert.ok(performance.now() - start < 1000, 'even on a busy machine');
 });
 
 dynamo('a worker that loses etcd ends, and the frontend is no longer ready', async (context) => {

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { listProcesses } from '../../src/rehearsal/processes.js';
@@ -62,8 +63,8 @@ test('cancellation is TERM to the batch script', async () => {
   const run = await runScript(
     `
 trap 'echo cancelled; kill "$!"; exit 3' TERM
-echo running
 sleep 60 &
+echo running
 wait
 `,
     {
@@ -130,14 +131,20 @@ test('a rehearsal that is killed takes its job with it', async () => {
   const script = JSON.stringify('printf "%s\\n" "$SRTGEN_REHEARSAL"; srun sleep 60');
   const program = `const { runScript } = await import(${module});
 await runScript(${script}, { onLine: (line) => console.log(line) });`;
-  const rehearsal = spawn(process.execPath, ['--input-type=module', '--eval', program]);
-  const [output] = await once(rehearsal.stdout, 'data');
-  const directory = String(output).trim();
-  assert.ok(existsSync(directory));
-  assert.ok(listProcesses(directory).length > 0);
-  rehearsal.kill('SIGKILL');
-  await waitUntil('it is gone', async () => !existsSync(directory));
-  assert.equal(listProcesses(directory), []);
+  const temporary = mkdtempSync(join(tmpdir(), 'srtgen-test-'));
+  const rehearsal = spawn(process.execPath, ['--input-type=module', '--eval', program], {
+    env: { ...process.env, TMPDIR: temporary },
+  });
+  try {
+    const [output] = await once(rehearsal.stdout, 'data');
+    const directory = String(output).trim();
+    assert.ok(listProcesses(directory).length > 0);
+    rehearsal.kill('SIGKILL');
+    await waitUntil('it is gone', async () => !existsSync(directory));
+    assert.equal(listProcesses(directory), []);
+  } finally {
+    rmSync(temporary, { recursive: true });
+  }
 });
 
 test.run();

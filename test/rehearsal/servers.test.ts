@@ -98,8 +98,8 @@ servers('SGLang’s server has its own routes; a follower has none', async ({ sc
   const info = parseJson((await fetchText(`${url}/get_model_info`)).text);
   assert.is(textField(info, 'model_path'), '/models/demo');
   assert.is(await completionTokens(url, 'demo'), 4);
+  await waitUntil('it follows', async () => follower.output() === 'sglang: follows rank 0\n');
   assert.is(follower.process.exitCode, null);
-  assert.is(follower.output(), 'sglang: follows rank 0\n');
 });
 
 servers('vllm serve names its models; a headless rank only stays', async ({ scene, first }) => {

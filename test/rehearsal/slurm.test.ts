@@ -26,7 +26,7 @@ sort mpi.log
   assert.equal(leftovers, []);
 });
 
-test('the job runs a copy of its script from the submit directory, and can find the original', async () => {
+test('the job runs a copy of its script where it was submitted, and can find the original', async () => {
   const { lines, directory } = await runScript(`
 printf '%s\\n' "$(basename "$0")" "$PWD" "$SLURM_SUBMIT_DIR"
 scontrol show job -o "$SLURM_JOB_ID" | sed 's/.* Command=\\(.*\\) WorkDir=\\(.*\\) StdErr=.*/\\1 \\2/'
@@ -75,7 +75,7 @@ squeue --steps --jobs=77,78 --noheader --format='%i %j'
     'JobId=78 HetJobId=77 HetJobOffset=1 JobName=demo HetJobIdSet=77-78',
     ...['sim-1', 'sim-2', 'sim-3'],
     ...['sim-1', 'sim-2', 'sim-3'],
-    'srun: error: node sim-2 is not in component 0 of the allocation: sim-1',
+    'srun: error: node sim-2 is not in component 0 of the job: sim-1',
     ...['77.batch batch', '78.4 far'],
     ...['scancel: error: job step 78.999 is not running', '1'],
     '77.batch batch',
@@ -115,7 +115,7 @@ true
 `);
   assert.equal(lines, [
     "srun: error: unrecognized option '--foo'",
-    'srun: error: a rehearsal has no containers: the bundle must be built with container_runtime none (--container-image=x)',
+    'srun: error: a rehearsal has no containers: build with container_runtime none (--container-image=x)',
     'srun: error: 4 nodes asked for, component 0 of the job has 3',
     'srun: error: --nodes=2 contradicts the --nodelist of 1 nodes: sim-1',
     'srun: error: 1 nodes asked for, component 1 of the job has 0',
@@ -190,7 +190,7 @@ echo "$?"
   assert.equal(leftovers, []);
 });
 
-test('scancel of a step without a signal ends even what ignores TERM; TERM to srun kills', async () => {
+test('scancel without a signal ends even what ignores TERM; TERM to srun kills', async () => {
   const { lines, leftovers } = await runScript(`
 srun --nodes=1 --job-name=deaf bash -c 'trap "" TERM; echo up; sleep 60' >up 2>/dev/null &
 until [[ -s up ]]; do sleep 0.02; done

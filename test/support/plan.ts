@@ -4,7 +4,7 @@ import { stepName } from '../../src/lib/step-names.js';
 import { allocate } from '../../src/phases/6-allocate/index.js';
 import { planContext } from '../../src/phases/7-plan/context.js';
 import { plan } from '../../src/phases/7-plan/index.js';
-import type { PlanContext } from '../../src/types/component.js';
+import type { Benchmark, BenchmarkClient, PlanContext } from '../../src/types/component.js';
 import type { Plan } from '../../src/types/plan.js';
 import type { Process, Topology } from '../../src/types/topology.js';
 import { type RecipeOptions, recipe } from './recipe.js';
@@ -27,4 +27,11 @@ export function processOf(context: PlanContext, name: string): Process {
   const found = context.topology.processes.find((process) => stepName(process) === name);
   if (found === undefined) throw new Error(`no process ${name}`);
   return found;
+}
+
+/** The client of a benchmark that has one. */
+export function clientOf(benchmark: Benchmark, context: PlanContext): BenchmarkClient {
+  const client = benchmark.client(context);
+  if (client === null) throw new Error(`${benchmark.name} has no client`);
+  return client;
 }

@@ -2,7 +2,13 @@
 
 import { display } from '../../src/lib/word.js';
 import { quote, quoteText } from '../../src/phases/8-render/shell.js';
-import type { Command, ConfigFile, EnvironmentGroup, Probe } from '../../src/types/plan.js';
+import type {
+  Command,
+  ConfigFile,
+  EnvironmentGroup,
+  PlannedBenchmark,
+  Probe,
+} from '../../src/types/plan.js';
 
 /** A template literal without its first and last line and without the indentation of the rest. */
 export function block(text: string): string {
@@ -43,4 +49,18 @@ export function probeText(probes: readonly Probe[]): string {
       [quoteText(name), check, ...rest.map(quote)].join(' '),
     )
     .join('\n');
+}
+
+/** The settings script of a benchmark, an assignment on each line. */
+export function settingsText({ script }: PlannedBenchmark): string {
+  if (script === null) return '';
+  const { name, summary, library, entry, settings } = script;
+  return [
+    `# ${name}: ${summary} (${library}, ${entry})`,
+    ...settings.map(({ variable, value }) =>
+      'list' in value
+        ? `${variable}=(${value.list.map(quote).join(' ')})`
+        : `${variable}=${quote(value)}`,
+    ),
+  ].join('\n');
 }

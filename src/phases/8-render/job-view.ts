@@ -1,5 +1,6 @@
 /** job.sh: what the reviewer reads first. */
 
+import { InternalError } from '../../diagnostics/internal-error.js';
 import { joinWords } from '../../lib/word.js';
 import type { ConfigFile, Directive, Plan, Step, Tier } from '../../types/plan.js';
 import { comment, quote, quoteText } from './shell.js';
@@ -80,8 +81,10 @@ function hosts(step: Step): string {
 }
 
 function benchmarkLines(plan: Plan): readonly string[] {
+  const { servesAt } = plan.benchmark;
+  if (servesAt !== null) return [`wait_for_stop ${quote(servesAt)}`];
   const client = plan.steps.find((step) => step.tier === 'client');
-  if (client === undefined) return ['wait_for_stop'];
+  if (client === undefined) throw new InternalError(`${plan.benchmark.name} has no client`);
   const judge = plan.benchmark.points.length > 0 ? ['judge_points'] : [];
   return [`run_client ${client.name} ${hosts(client)}`, ...judge];
 }

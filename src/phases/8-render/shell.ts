@@ -2,8 +2,8 @@
 
 import type { RuntimeReference, Word } from '../../types/word.js';
 
-/** Characters that mean nothing to bash anywhere in a word. */
-const bare = /^[A-Za-z0-9_@%+=:,./-]+$/;
+/** Characters that mean nothing to bash anywhere in a word; a comma looks like a mistake in an array. */
+const bare = /^[A-Za-z0-9_@%+=:./-]+$/;
 
 /**
  * Characters that a reader cannot see or that reorder what is seen, newline and tab excepted. They

@@ -1,4 +1,4 @@
-/** Command lines as argparse reads them: `--name value`, `--name=value`, `--name a b c`, `--switch`. */
+/** Command lines as argparse reads them: `--name value`, `--name=value`, `--name a b`, `--switch`. */
 
 import { StandInError } from './stand-in-error.js';
 

@@ -115,7 +115,8 @@ function instancesOf(engine: Engine, args: Arguments, port: number): readonly In
     url: `http://${address}`,
   };
   return ENDPOINTS.map((endpoint) => {
-    const subject = `${common.namespace}_${common.component}.${endpoint}-${BigInt(common.instanceId).toString(16)}`;
+    const id = BigInt(common.instanceId).toString(16);
+    const subject = `${common.namespace}_${common.component}.${endpoint}-${id}`;
     const transport: Readonly<Record<string, string>> =
       plane === 'nats' ? { nats_tcp: subject } : { [plane]: `${address}/${subject}` };
     return { ...common, endpoint, transport };

@@ -87,7 +87,7 @@ function createRoutes(): Routes {
   };
 }
 
-/** Serves on the port of --listen-client-urls. Throws StandInError for flags that it does not know. */
+/** Serves on the port of --listen-client-urls. Throws StandInError for unknown flags. */
 export async function etcd(words: readonly string[]): Promise<undefined> {
   const args = parseArguments(words);
   refuseUnknownFlags(args, ['data-dir', 'listen-client-urls', 'advertise-client-urls', 'name']);

@@ -11,7 +11,7 @@ export interface Targets {
   readonly generate: string;
 }
 
-/** Lets the prefill engine make one token, which ends its part. Rejects unless it answers with 200. */
+/** Lets the prefill engine make one token, its whole part. Rejects unless it answers with 200. */
 async function runPrefill(url: URL, body: Buffer): Promise<void> {
   const request = parseJson(body.toString('utf8'));
   const fields = isRecord(request) ? request : {};

@@ -21,7 +21,7 @@ function extraRoutes(modelPath: string): Routes {
   };
 }
 
-/** Serves on --port; a follower (--port 0 or a higher --node-rank) only stays. Throws StandInError. */
+/** Serves on --port; a follower (--port 0, --node-rank above 0) stays. Throws StandInError. */
 export async function sglangServer(words: readonly string[]): Promise<undefined> {
   const args = parseArguments(words);
   const modelPath = requiredText(args, 'model-path');

@@ -77,7 +77,7 @@ async function runOrchestrator(configuration: OrchestratorConfiguration): Promis
   });
 }
 
-/** Serves on --port, or as the file of `disaggregated` says. Throws StandInError without a model. */
+/** Serves on --port, or as the file of `disaggregated` says; throws StandInError without a model. */
 export async function trtllmServe(words: readonly string[]): Promise<undefined> {
   const args = parseArguments(words);
   const [first, second] = args.positional;

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Summary: ends a rehearsal whose own process has died: no job outlives the terminal it was started in
+# Summary: ends a rehearsal whose own process has died: no job outlives its terminal
 # Usage:   guardian.sh DIRECTORY
 #
 # Standard input is a pipe from the rehearsal, so it ends when that process does, whatever ended it.
@@ -8,7 +8,7 @@ set -uo pipefail
 
 directory=$1
 
-# Whatever carries the rehearsal's mark; where there is no /proc, the process groups that srun noted.
+# Whatever carries the rehearsal's mark; without a /proc, the process groups that srun noted.
 kill_everything() {
   local file
   for file in "${directory}"/steps/*.pid; do

@@ -4,7 +4,7 @@
 # so that a start costs no process more than bash itself:
 #
 #   ${SRTGEN_REHEARSAL}/hosts          ADDRESS NAME, like /etc/hosts
-#   ${SRTGEN_REHEARSAL}/job/FACT       id, name, command, work-dir, output, batch-pid: one value each
+#   ${SRTGEN_REHEARSAL}/job/FACT       id, name, command, work-dir, output, batch-pid: a value each
 #   ${SRTGEN_REHEARSAL}/job/groups     one line for each (het) component: its nodes
 #   ${SRTGEN_REHEARSAL}/steps/N        NAME NODES of step N; the file's creation claims the number
 #   ${SRTGEN_REHEARSAL}/steps/N.T.pid  process group of its task T
@@ -109,8 +109,8 @@ find_groups() {
   done
 }
 
-# Sets STRAYS to the processes of a step outside its tasks' process groups (timeout makes a group of its
-# own). Slurm finds those by their cgroup; here their environment tells, where there is a /proc.
+# Sets STRAYS to the processes of a step outside its tasks' process groups (timeout makes a group of
+# its own). Slurm finds those by their cgroup; here their environment tells, where there is a /proc.
 find_strays() {
   local file pid status group
   STRAYS=()

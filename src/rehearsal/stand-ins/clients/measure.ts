@@ -31,7 +31,7 @@ export async function measure(workload: Workload): Promise<Measurement> {
   return { outcomes: reported, seconds, metrics: computeMetrics(reported, seconds) };
 }
 
-/** Sends a first request, as the clients do before they start. Throws StandInError when it fails. */
+/** Sends a first request, as clients do before they start. Throws StandInError when it fails. */
 export async function tryFirstRequest(workload: Workload, maxOutput: number): Promise<void> {
   const requests = workload.requests
     .slice(0, 1)
