@@ -7,7 +7,8 @@ import { fixedPorts } from '../constants/ports.js';
 import { InternalError } from '../diagnostics/internal-error.js';
 import { clientEnvironment } from '../lib/client-environment.js';
 import { command, flag, program } from '../lib/commands.js';
-import { text, word } from '../lib/word.js';
+import { entryRole } from '../lib/roles.js';
+import { ip, text, word } from '../lib/word.js';
 import type { Benchmark, PlanContext } from '../types/component.js';
 import type { BenchScript } from '../types/plan.js';
 import { type EvaluationName, type EvaluationSettings, evaluationNames } from '../types/recipe.js';
@@ -58,7 +59,7 @@ function script(name: EvaluationName, context: PlanContext): BenchScript {
     entry: 'run_evaluation',
     settings: [
       { variable: 'EVALUATION', value: text(evaluations[name].harnessName) },
-      { variable: 'BASE_URL', value: text(`http://localhost:${fixedPorts.public}`) },
+      { variable: 'BASE_URL', value: word`http://${ip(entryRole)}:${fixedPorts.public}` },
       { variable: 'MODEL', value: context.recipe.model.servedName },
       { variable: 'OPTIONS', value: { list: harnessOptions(evaluations[name], settings) } },
       { variable: 'RESULT_DIR', value: word`${context.paths.logs}/accuracy` },

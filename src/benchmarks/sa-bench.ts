@@ -8,7 +8,7 @@ import { InternalError } from '../diagnostics/internal-error.js';
 import { clientEnvironment } from '../lib/client-environment.js';
 import { command, environmentGroup, flag, group, program } from '../lib/commands.js';
 import { leaders, modelArgument } from '../lib/disaggregation.js';
-import { leaderRole } from '../lib/roles.js';
+import { entryRole, leaderRole } from '../lib/roles.js';
 import { ip, joinWords, literalText, text, word } from '../lib/word.js';
 import type { Benchmark, BenchmarkClient, PlanContext } from '../types/component.js';
 import type { BenchScript, BenchSetting, Command, EnvironmentGroup, Point } from '../types/plan.js';
@@ -72,7 +72,8 @@ function script(context: PlanContext): BenchScript {
       set('CLIENT', engine.benchmarkClient),
       set('MODEL', recipe.model.servedName),
       set('TOKENIZER', modelArgument(context)),
-      set('HOST', 'localhost'),
+      // Not localhost, as the reference has it: the client may have a node of its own.
+      set('HOST', word`${ip(entryRole)}`),
       set('PORT', fixedPorts.public),
       set('ISL', bench.inputTokens),
       set('OSL', bench.outputTokens),

@@ -1,6 +1,6 @@
 /** `srtgen run`: the whole job of a recipe on this machine, with simulated nodes and stand-in engines. */
 
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, rmSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type BuildResult, build } from '../build.js';
@@ -84,15 +84,16 @@ async function rehearseBundle(
   io: Io,
 ): Promise<number> {
   const cancel = new AbortController();
-  const onInterrupt = (): void => cancel.abort();
-  process.once('SIGINT', onInterrupt);
+  const jobId = freeJobId(join(directory, 'runs'));
+  const end = (): void => cancel.abort();
+  for (const signal of endingSignals) process.once(signal, end);
   try {
     const result = await rehearse({
       bundle: join(directory, 'bundle'),
       nodes: bundle.plan.components,
       jobName: bundle.name,
       outputBase: join(directory, 'runs'),
-      jobId: freeJobId(join(directory, 'runs')),
+      jobId,
       onLine: (line) => io.stdout.write(`${line}\n`),
       signal: cancel.signal,
       ...(timeLimitSeconds !== undefined && { timeLimitSeconds }),
@@ -104,9 +105,14 @@ async function rehearseBundle(
     io.stderr.write(`srtgen: ${error.message}\n`);
     return 1;
   } finally {
-    process.off('SIGINT', onInterrupt);
+    for (const signal of endingSignals) process.off(signal, end);
+    // Where etcd and NATS would keep their data; in a container it would go with it.
+    rmSync(`/tmp/srtgen-${jobId}`, { recursive: true, force: true });
   }
 }
+
+/** What ends a program from outside ends the job as scancel does. */
+const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** A bundle carries its recipe. */
 function recipeOf(argument: string, cwd: string): string {

@@ -86,3 +86,8 @@ export function sameWord(left: Word, right: Word): boolean {
 export function display(value: Word): string {
   return value.map((part) => (typeof part === 'string' ? part : `\${${part.variable}}`)).join('');
 }
+
+/** The references that a word holds. */
+export function wordReferences(value: Word): readonly RuntimeReference[] {
+  return value.filter((part) => typeof part !== 'string');
+}

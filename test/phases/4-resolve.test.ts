@@ -427,13 +427,13 @@ test('engine arguments keep the types and the order of the YAML', () => {
           b: 1.0
           a: 1
           text: 1e-5
-          off: no
+          disabled: no
           nothing: ~
           nested: {list: [0.5, 2024-01-01]}
   `);
   assert.is(
     JSON.stringify(roles.agg?.args),
-    '{"b":{"float":1},"a":1,"text":"1e-5","off":false,"nothing":null,"nested":{"list":[{"float":0.5},{"timestamp":"2024-01-01"}]}}',
+    '{"b":{"float":1},"a":1,"text":"1e-5","disabled":false,"nothing":null,"nested":{"list":[{"float":0.5},{"timestamp":"2024-01-01"}]}}',
   );
 });
 

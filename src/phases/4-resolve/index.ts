@@ -24,8 +24,7 @@ export function resolve(
   const source = { recipe: recipe.value, node: recipe.node, cluster: profile?.value ?? {} };
   const { resources, observability } = recipe.value;
   const gpusPerNode = resources.gpus_per_node ?? defaults.gpusPerNode;
-  const roles = resolveRoles(source, gpusPerNode);
-  const model = resolveModel(source, roles);
+  const model = resolveModel(source);
   const endpoint = observability?.enable_otel ? observability.otel_endpoint : null;
   return {
     name: recipe.value.name,
@@ -34,7 +33,7 @@ export function resolve(
     gpuType: resources.gpu_type,
     gpusPerNode,
     engine: resolveEngine(source),
-    roles,
+    roles: resolveRoles(source, gpusPerNode),
     placement: resolvePlacement(source),
     frontend: resolveFrontend(source),
     services: {

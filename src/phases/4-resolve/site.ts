@@ -6,11 +6,9 @@ import { fillPlaceholders } from '../../lib/placeholders.js';
 import { pythonText } from '../../lib/python-text.js';
 import { headRole } from '../../lib/roles.js';
 import { ip, job, text, word } from '../../lib/word.js';
-import type { ConfigMap } from '../../types/config-value.js';
 import type {
   Model,
   Mount,
-  Roles,
   SiteSettings,
   SlurmSettings,
   StartupBudget,
@@ -26,16 +24,17 @@ import {
   optionalPath,
   relativeBase,
 } from './paths.js';
-import type { SchemaOne } from './source.js';
+import { freeMap, type SchemaOne } from './source.js';
 
 const huggingFacePrefix = 'hf:';
 
-export function resolveModel({ recipe, cluster }: SchemaOne, roles: Roles): Model {
+export function resolveModel(source: SchemaOne): Model {
+  const { recipe, cluster } = source;
   const path = alias(recipe.model.path, cluster.model_paths);
   const isId = path.startsWith(huggingFacePrefix);
   const id = isId ? path.slice(huggingFacePrefix.length) : null;
   const baseName = lastComponent(id ?? path);
-  const served = servedName(roles);
+  const served = servedName(source);
   return {
     directory: isId ? null : hostPath(path, cluster, { home: false }),
     huggingFaceId: id,
@@ -46,15 +45,16 @@ export function resolveModel({ recipe, cluster }: SchemaOne, roles: Roles): Mode
   };
 }
 
-/** The first name that a role's engine is told to serve. */
-function servedName(roles: Roles): string | undefined {
-  const args: readonly (ConfigMap | undefined)[] = [
-    roles.prefill?.args,
-    roles.agg?.args,
-    roles.decode?.args,
-  ];
-  return args
-    .flatMap((of) => [of?.['served-model-name'], of?.served_model_name])
+/**
+ * The first name that the flags of an engine give, also those of a role that this deployment does not have.
+ * TensorRT-LLM is always told the base name.
+ */
+function servedName(source: SchemaOne): string | undefined {
+  const engine = source.recipe.backend?.type ?? 'sglang';
+  if (engine === 'trtllm') return undefined;
+  return ['prefill', 'aggregated', 'decode']
+    .map((phase) => freeMap(source, ['backend', `${engine}_config`, phase]))
+    .flatMap((args) => [args['served-model-name'], args.served_model_name])
     .filter((name) => name !== undefined && name !== null && name !== '' && name !== false)
     .map((name) => pythonText(name ?? ''))
     .at(0);
@@ -99,30 +99,36 @@ export function resolveStartup({ recipe, cluster }: SchemaOne): StartupBudget {
 
 /** The site's mounts, then the recipe's, in the order in which they are applied (recipe-v1 9.2). */
 export function resolveMounts({ recipe, cluster }: SchemaOne, model: Model): readonly Mount[] {
-  const site = Object.entries(cluster.default_mounts ?? {}).map(
-    ([source, target]): Mount => ({
+  const site = Object.entries(cluster.default_mounts ?? {}).map(([source, written]): Mount => {
+    const { target, flags } = splitFlags(written);
+    return {
       source: hostPath(source, cluster, { home: false }),
-      ...splitFlags(target),
+      target: text(target),
+      flags,
       origin: 'cluster profile: default_mounts',
-    }),
-  );
+    };
+  });
   const extra = (recipe.extra_mount ?? []).map((entry): Mount => {
     const [source = '', ...rest] = entry.split(':');
-    const target = rest.join(':');
+    const { target, flags } = splitFlags(rest.join(':'));
     return {
       source: mountSource(source, hostPath(source, cluster)),
-      ...splitFlags(target),
+      target: text(target),
+      flags,
       origin: 'recipe: extra_mount',
     };
   });
   const fields = mountFields(model, recipe.resources.gpus_per_node ?? defaults.gpusPerNode);
   const templated = Object.entries(recipe.container_mounts ?? {}).map(
-    ([source, target]): Mount => ({
-      source: fillWord(hostPath(source, cluster), fields),
-      target: fillWord(expandVariables(target), fields),
-      flags: '',
-      origin: 'recipe: container_mounts',
-    }),
+    ([source, written]): Mount => {
+      const { target, flags } = splitFlags(written);
+      return {
+        source: fillWord(hostPath(source, cluster), fields),
+        target: fillWord(expandVariables(target), fields),
+        flags,
+        origin: 'recipe: container_mounts',
+      };
+    },
   );
   return [...site, ...extra, ...templated];
 }
@@ -132,9 +138,10 @@ function mountSource(written: string, path: Word): Word {
   return written === 'tmpfs' || written === 'umount' ? text(written) : path;
 }
 
-function splitFlags(target: string): { readonly target: Word; readonly flags: string } {
-  const [path = '', ...flags] = target.split(':');
-  return { target: text(path), flags: flags.join(':') };
+/** `/path:ro` as its parts. */
+function splitFlags(written: string): { readonly target: string; readonly flags: string } {
+  const [target = '', ...flags] = written.split(':');
+  return { target, flags: flags.join(':') };
 }
 
 function mountFields(model: Model, gpusPerNode: number): Readonly<Record<string, Word>> {

@@ -13,6 +13,7 @@ import type {
 } from '../../types/plan.js';
 import type { Word } from '../../types/word.js';
 import { comment, quote, quoteText } from './shell.js';
+import { taskDirectives } from './shellcheck.js';
 
 /** tasks/<name>.sh */
 export function taskView(step: Step, plan: Plan) {
@@ -24,6 +25,7 @@ export function taskView(step: Step, plan: Plan) {
     source: comment(plan.source),
     run: containers ? '/srtgen/run' : quote([job('SRTGEN_RUN_DIR')]),
     installs: step.task.installDynamo !== null,
+    directives: taskDirectives(step.task),
     blocks: taskBlocks(step.task).filter((block) => block.length > 0),
     command: commandLines(step.task.command),
   };

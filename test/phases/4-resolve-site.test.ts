@@ -1,0 +1,420 @@
+/** Paths, mounts, aliases and the cluster profile's share of a recipe (recipe-v1 1.2, 2.1, 2.3, 9.2). */
+
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { text } from '../../src/lib/word.js';
+import { notYet } from '../../src/phases/4-resolve/not-yet.js';
+import { resolveOrigins } from '../../src/phases/4-resolve/origins.js';
+import type { OriginKey } from '../../src/types/origins.js';
+import type { Recipe, SiteSettings, SlurmSettings } from '../../src/types/recipe.js';
+import { recipeYaml, resolved, shownWord } from '../support/resolved.js';
+import { mappingTree } from '../support/source.js';
+import { block } from '../support/text.js';
+
+const profile = `
+  model_paths: {llama: /models/llama-70b, remote: "hf:org/weights", twice: llama}
+  containers: {sglang: /images/sglang.sqsh, web: docker://nginx, "nginx:1.27.4": /images/nginx.sqsh}
+  srtctl_root: /opt/srt
+`;
+
+/** Directory or id, and name of a `model.path`. */
+const models: readonly (readonly [string, string | undefined, string, string])[] = [
+  ['/models/example', undefined, '/models/example', 'example'],
+  ['$MODELS/example', undefined, '<environment MODELS>/example', 'example'],
+  [
+    `\${MODELS}/a/\${NAME}-8b`,
+    undefined,
+    '<environment MODELS>/a/<environment NAME>-8b',
+    '<environment NAME>-8b',
+  ],
+  ['models/example', undefined, '<job SUBMIT_DIR>/models/example', 'example'],
+  ['./example', undefined, '<job SUBMIT_DIR>/example', 'example'],
+  ['example', profile, '/opt/srt/example', 'example'],
+  // `~` is a directory of that name.
+  ['~/example', undefined, '<job SUBMIT_DIR>/~/example', 'example'],
+  ['hf:org/example', undefined, 'hf:org/example', 'example'],
+  ['llama', profile, '/models/llama-70b', 'llama-70b'],
+  ['remote', profile, 'hf:org/weights', 'weights'],
+  // One level of aliases.
+  ['twice', profile, '/opt/srt/llama', 'llama'],
+  ['llama', undefined, '<job SUBMIT_DIR>/llama', 'llama'],
+  ['constructor', profile, '/opt/srt/constructor', 'constructor'],
+];
+
+for (const [path, cluster, wanted, name] of models) {
+  test(`model ${path}${cluster ? ' with aliases' : ''}`, () => {
+    const { model } = resolved(`model: {path: "${path}", container: c, precision: fp8}`, cluster);
+    const found =
+      model.huggingFaceId === null ? shownWord(model.directory) : `hf:${model.huggingFaceId}`;
+    assert.is(found, wanted);
+    assert.is(shownWord(model.baseName), name);
+  });
+}
+
+const images: readonly (readonly [string, string])[] = [
+  ['sglang', '/images/sglang.sqsh'],
+  ['web', 'docker://nginx'],
+  ['/images/a.sqsh', '/images/a.sqsh'],
+  ['$IMAGES/a.sqsh', '<environment IMAGES>/a.sqsh'],
+  ['./a.sqsh', '/opt/srt/a.sqsh'],
+  ['lmsysorg/sglang:v0.5', 'lmsysorg/sglang:v0.5'],
+  ['nvcr.io#nvidia/x:1', 'nvcr.io#nvidia/x:1'],
+];
+
+for (const [written, wanted] of images) {
+  test(`image ${written}`, () => {
+    const recipe = resolved(
+      `
+      model: {path: /m, container: "${written}", precision: fp8}
+      frontend: {nginx_container: "${written}"}
+      benchmark: {type: custom, container_image: "${written}"}
+      `,
+      profile,
+    );
+    const found = [
+      recipe.model.container,
+      recipe.frontend.nginx.container,
+      recipe.benchmark.name === 'custom' ? recipe.benchmark.container : null,
+    ];
+    assert.equal(found.map(shownWord), [wanted, wanted, wanted]);
+  });
+}
+
+test("neither the built-in nginx nor Mooncake's image is an alias", () => {
+  const { frontend, services } = resolved(
+    'backend: {mooncake_kv_store: {container: sglang}}',
+    profile,
+  );
+  assert.equal(frontend.nginx.container, text('nginx:1.27.4'));
+  assert.equal(services.mooncake?.container, text('sglang'));
+});
+
+const usualSlurm: SlurmSettings = {
+  account: null,
+  partition: null,
+  timeLimit: '01:00:00',
+  directives: {},
+  gpusPerNodeDirective: true,
+  segmentDirective: true,
+  exclusiveDirective: false,
+};
+const slurmProfile = `
+  default_account: team
+  default_partition: batch
+  default_time_limit: "04:00:00"
+  default_sbatch_directives: {qos: high, comment: site}
+`;
+const siteSlurm = {
+  account: 'team',
+  partition: 'batch',
+  timeLimit: '04:00:00',
+  directives: { qos: 'high', comment: 'site' },
+};
+
+interface SlurmCase {
+  readonly recipe: string;
+  readonly cluster: string | undefined;
+  readonly wanted: Partial<SlurmSettings>;
+}
+
+const slurms: readonly SlurmCase[] = [
+  { recipe: '', cluster: undefined, wanted: {} },
+  { recipe: '', cluster: '{}', wanted: {} },
+  { recipe: '', cluster: slurmProfile, wanted: siteSlurm },
+  {
+    recipe: 'slurm: {account: own, partition: gpu, time_limit: "00:30:00"}',
+    cluster: slurmProfile,
+    wanted: { ...siteSlurm, account: 'own', partition: 'gpu', timeLimit: '00:30:00' },
+  },
+  // A null or empty value is present: the profile's default stays away.
+  {
+    recipe: 'slurm: {account: null, partition: "", time_limit: null}',
+    cluster: slurmProfile,
+    wanted: { ...siteSlurm, account: null, partition: null, timeLimit: '01:00:00' },
+  },
+  // How the reference spells that it has none.
+  {
+    recipe: 'slurm: {account: default}',
+    cluster: 'default_partition: default',
+    wanted: {},
+  },
+  { recipe: '', cluster: 'default_account: ""', wanted: {} },
+  // The recipe's own directives first, then those of the profile that it lacks.
+  {
+    recipe: 'sbatch_directives: {reservation: r, qos: "", exclude: n1}',
+    cluster: slurmProfile,
+    wanted: {
+      ...siteSlurm,
+      directives: { reservation: 'r', qos: '', exclude: 'n1', comment: 'site' },
+    },
+  },
+  {
+    recipe: '',
+    cluster:
+      '{use_gpus_per_node_directive: false, use_segment_sbatch_directive: false, use_exclusive_sbatch_directive: true}',
+    wanted: { gpusPerNodeDirective: false, segmentDirective: false, exclusiveDirective: true },
+  },
+];
+
+for (const { recipe, cluster, wanted } of slurms) {
+  test(`slurm: ${recipe} with ${cluster && block(cluster)}`, () => {
+    const { slurm } = resolved(recipe, cluster);
+    assert.equal(slurm, { ...usualSlurm, ...wanted });
+    assert.equal(Object.keys(slurm.directives), Object.keys(wanted.directives ?? {}));
+  });
+}
+
+/** het_jobs of the recipe, use_het_jobs of the profile, the outcome. */
+const hetJobs: readonly (readonly [string, string, boolean])[] = [
+  ['null', 'true', true],
+  ['false', 'true', false],
+  ['true', 'false', true],
+  ['null', 'false', false],
+];
+
+for (const [own, site, wanted] of hetJobs) {
+  test(`het_jobs ${own}, use_het_jobs ${site}`, () => {
+    const recipe = resolved(
+      `resources: {gpu_type: h100, het_jobs: ${own}}`,
+      `use_het_jobs: ${site}`,
+    );
+    assert.is(recipe.placement.hetJobs, wanted);
+  });
+}
+
+const budgets: readonly (readonly [string, string | undefined, Recipe['startup']])[] = [
+  ['', undefined, { seconds: 1800, pollSeconds: 2 }],
+  ['health_check: {max_attempts: 30}', undefined, { seconds: 300, pollSeconds: 2 }],
+  [
+    'health_check: {max_attempts: 60, interval_seconds: 1}',
+    undefined,
+    { seconds: 60, pollSeconds: 1 },
+  ],
+  ['', 'default_health_check: {interval_seconds: 20}', { seconds: 3600, pollSeconds: 2 }],
+  // The whole block comes from one of them.
+  [
+    'health_check: {max_attempts: 30}',
+    'default_health_check: {max_attempts: 1, interval_seconds: 20}',
+    { seconds: 300, pollSeconds: 2 },
+  ],
+  [
+    'health_check: {}',
+    'default_health_check: {max_attempts: 1}',
+    { seconds: 1800, pollSeconds: 2 },
+  ],
+];
+
+for (const [recipe, cluster, wanted] of budgets) {
+  test(`start-up budget: ${recipe} with ${cluster}`, () => {
+    assert.equal(resolved(recipe, cluster).startup, wanted);
+  });
+}
+
+const ulimits: readonly (readonly [string, string, boolean])[] = [
+  ['', 'nginx_raise_ulimit: true', true],
+  ['frontend: {nginx_raise_ulimit: false}', 'nginx_raise_ulimit: true', false],
+  ['', 'nginx_raise_ulimit: null', false],
+];
+
+for (const [recipe, cluster, wanted] of ulimits) {
+  test(`nginx limit: ${recipe} with ${cluster}`, () => {
+    assert.is(resolved(recipe, cluster).frontend.nginx.raiseUlimit, wanted);
+  });
+}
+
+/** Words as text, so that a case is one line. */
+function shownSite(site: SiteSettings) {
+  return {
+    ...site,
+    outputBase: shownWord(site.outputBase),
+    configsDirectory: shownWord(site.configsDirectory),
+    wheelsDirectory: shownWord(site.wheelsDirectory),
+    saBenchDirectory: shownWord(site.saBenchDirectory),
+  };
+}
+
+const usualSite = {
+  containerRuntime: 'pyxis',
+  networkInterface: null,
+  outputBase: '<job SUBMIT_DIR>/outputs',
+  configsDirectory: null,
+  wheelsDirectory: null,
+  bashPreamble: null,
+  saBenchDirectory: null,
+};
+
+const sites: readonly (readonly [string | undefined, object])[] = [
+  // An address of eth0 is the default only where there is no profile at all.
+  [undefined, { networkInterface: 'eth0' }],
+  ['{}', {}],
+  ['network_interface: ib0', { networkInterface: 'ib0' }],
+  [
+    'srtctl_root: $HOME/srt',
+    {
+      outputBase: '<environment HOME>/srt/outputs',
+      configsDirectory: '<environment HOME>/srt/configs',
+      wheelsDirectory: '<environment HOME>/srt/wheelhouse/dynamo',
+    },
+  ],
+  ['output_dir: /scratch/$USER', { outputBase: '/scratch/<environment USER>' }],
+  ['output_dir: runs', { outputBase: '<job SUBMIT_DIR>/runs' }],
+  ['output_dir: ~/runs', { outputBase: '<environment HOME>/runs' }],
+  [
+    '{output_dir: /o, srtctl_root: /r}',
+    { outputBase: '/o', configsDirectory: '/r/configs', wheelsDirectory: '/r/wheelhouse/dynamo' },
+  ],
+  [
+    '{container_runtime: none, default_bash_preamble: module load x, sa_bench_dir: /opt/sa-bench}',
+    {
+      containerRuntime: 'none',
+      bashPreamble: 'module load x',
+      saBenchDirectory: '/opt/sa-bench',
+    },
+  ],
+  ['{default_bash_preamble: "", sa_bench_dir: "", output_dir: ""}', {}],
+];
+
+for (const [cluster, wanted] of sites) {
+  test(`site: ${cluster}`, () => {
+    assert.equal(shownSite(resolved('', cluster).site), { ...usualSite, ...wanted });
+  });
+}
+
+/** `source -> target [flags] (origin)` */
+function mounts(recipe: Recipe): readonly string[] {
+  return recipe.mounts.map(
+    ({ source, target, flags, origin }) =>
+      `${shownWord(source)} -> ${shownWord(target)}${flags && ` [${flags}]`} (${origin})`,
+  );
+}
+
+const mountCases: readonly (readonly [string, string | undefined, readonly string[]])[] = [
+  [
+    'extra_mount: [/data:/data, "/cache:/root/.cache:ro"]',
+    undefined,
+    ['/data -> /data (recipe: extra_mount)', '/cache -> /root/.cache [ro] (recipe: extra_mount)'],
+  ],
+  [
+    'extra_mount: ["$DATA/x:/x", "~/y:/y", "~:/home", "z:/z", "./w:/w"]',
+    undefined,
+    [
+      '<environment DATA>/x -> /x (recipe: extra_mount)',
+      '<environment HOME>/y -> /y (recipe: extra_mount)',
+      '<environment HOME> -> /home (recipe: extra_mount)',
+      '<job SUBMIT_DIR>/z -> /z (recipe: extra_mount)',
+      '<job SUBMIT_DIR>/w -> /w (recipe: extra_mount)',
+    ],
+  ],
+  // The target is not expanded; tmpfs is no path.
+  [
+    'extra_mount: ["/a:/$X/{job_id}", "tmpfs:/scratch"]',
+    undefined,
+    ['/a -> /$X/{job_id} (recipe: extra_mount)', 'tmpfs -> /scratch (recipe: extra_mount)'],
+  ],
+  [
+    'container_mounts: {"/data/{job_id}": "/data", "$DATA/{run_name}": "/$X/{gpus_per_node}"}',
+    undefined,
+    [
+      '/data/<job JOB_ID> -> /data (recipe: container_mounts)',
+      '<environment DATA>/<job RUN_NAME> -> /<environment X>/8 (recipe: container_mounts)',
+    ],
+  ],
+  // What a placeholder stands for may be absolute itself.
+  [
+    'container_mounts: {"{log_dir}/cache": /cache, "{model_path}/lora": "{model_path}"}',
+    undefined,
+    [
+      '<job LOG_DIR>/cache -> /cache (recipe: container_mounts)',
+      '/models/example/lora -> /models/example (recipe: container_mounts)',
+    ],
+  ],
+  [
+    'container_mounts: {"{job_id}/x": "/x", "~/{head_node_ip}": "/{unknown}"}',
+    undefined,
+    [
+      '<job SUBMIT_DIR>/<job JOB_ID>/x -> /x (recipe: container_mounts)',
+      '<environment HOME>/<role HEAD_IP> -> /{unknown} (recipe: container_mounts)',
+    ],
+  ],
+  [
+    'container_mounts: {/data: "/data:ro"}',
+    undefined,
+    ['/data -> /data [ro] (recipe: container_mounts)'],
+  ],
+  // The profile's come first, then extra_mount, then container_mounts.
+  [
+    'container_mounts: {/c: /c}\nextra_mount: ["/b:/b"]',
+    'default_mounts: {/a: "/a:ro", $HOME/.cache: /cache, rel: /rel}\nsrtctl_root: /opt/srt',
+    [
+      '/a -> /a [ro] (cluster profile: default_mounts)',
+      '<environment HOME>/.cache -> /cache (cluster profile: default_mounts)',
+      '/opt/srt/rel -> /rel (cluster profile: default_mounts)',
+      '/b -> /b (recipe: extra_mount)',
+      '/c -> /c (recipe: container_mounts)',
+    ],
+  ],
+  ['extra_mount: null', undefined, []],
+];
+
+for (const [recipe, cluster, wanted] of mountCases) {
+  test(`mounts: ${recipe}`, () => assert.equal(mounts(resolved(recipe, cluster)), wanted));
+}
+
+const places: readonly (readonly [OriginKey, string, string])[] = [
+  ['name', 'name', '1:7'],
+  ['model', 'model.path', '2:15'],
+  // Absent keys have the place of the mapping above.
+  ['frontend.placement', 'frontend.orchestrator_placement', '4:11'],
+  ['benchmark.isl', 'benchmark.isl', '1:1'],
+  ['time', 'slurm.time_limit', '5:21'],
+];
+
+const placed = mappingTree(`name: x
+model: {path: /m, container: c, precision: fp8}
+resources: {gpu_type: h100}
+frontend: {type: dynamo}
+slurm: {time_limit: "04:00:00"}
+`);
+
+for (const [key, path, wanted] of places) {
+  test(`origin of ${key}`, () => {
+    const found = resolveOrigins(placed)(key);
+    assert.is(found.path, path);
+    assert.is(`${found.position.line}:${found.position.column}`, wanted);
+  });
+}
+
+const notYets: readonly (readonly [string, readonly string[]])[] = [
+  ['', []],
+  [
+    'model: {path: "hf:org/x", container: c, precision: fp8, stage_dir: /raid}',
+    ['model.stage_dir', 'model.path'],
+  ],
+  ['model: {path: hf, container: c, precision: fp8, stage_dir: null}', []],
+  ['backend: {type: trtllm, sequential_node_start: 1}', ['backend.sequential_node_start']],
+  ['backend: {type: trtllm, sequential_node_start: 0}', []],
+  ['telemetry: {enabled: true}', ['telemetry.enabled']],
+  ['telemetry: {enabled: false}', []],
+  [
+    'observability: {scrape_metrics: true, build_dashboard: true, tachometer: {enabled: true}}',
+    [
+      'observability.scrape_metrics',
+      'observability.build_dashboard',
+      'observability.tachometer.enabled',
+    ],
+  ],
+  ['benchmark: {export_node_metrics: true}', ['benchmark.export_node_metrics']],
+  ['reporting: {status: {endpoint: "http://x"}}', ['reporting.status']],
+  ['reporting: {status: null}', []],
+];
+
+for (const [recipe, wanted] of notYets) {
+  test(`not yet: ${recipe}`, () => {
+    assert.equal(
+      notYet(mappingTree(recipeYaml(recipe))).map(({ path }) => path),
+      wanted,
+    );
+  });
+}
+
+test.run();
