@@ -12,7 +12,7 @@ packages := node_modules/.package-lock.json
 
 # A whole job on this machine: simulated nodes, stand-in engines, its verdict and report.
 demo: dist/cli.js
-	node dist/cli.js run fixtures/demo/demo.yaml
+	node dist/cli.js run fixtures/demo/demo.yaml -o demo-out
 
 build: dist/cli.js
 

@@ -3,12 +3,7 @@
 import { defaults } from '../../constants/defaults.js';
 import type { Dynamo, RecipeV1 } from '../../generated/recipe-v1.js';
 import { text } from '../../lib/word.js';
-import type {
-  DynamoSettings,
-  DynamoSource,
-  FrontendName,
-  FrontendSettings,
-} from '../../types/recipe.js';
+import type { DynamoSettings, DynamoSource, FrontendSettings } from '../../types/recipe.js';
 import { alias, image } from './paths.js';
 import { missing, observedVariables } from './roles.js';
 import { freeMap, type SchemaOne } from './source.js';
@@ -18,7 +13,7 @@ export function resolveFrontend(source: SchemaOne): FrontendSettings {
   const { frontend = {} } = recipe;
   const nginx = frontend.nginx_container;
   return {
-    name: frontendName(frontend.type),
+    name: frontend.type ?? 'dynamo',
     maxBehindNginx:
       (frontend.enable_multiple_frontends ?? true)
         ? (frontend.num_additional_frontends ?? defaults.additionalFrontends) + 1
@@ -41,12 +36,6 @@ export function resolveFrontend(source: SchemaOne): FrontendSettings {
     generationRouter: freeMap(source, ['frontend', 'gen_router']),
     serverConfigExtra: freeMap(source, ['frontend', 'server_config_extra']),
   };
-}
-
-/** A word that is no frontend is reported by validate, which sees what was written. */
-function frontendName(written: string | undefined): FrontendName {
-  const names: readonly FrontendName[] = ['dynamo', 'sglang', 'trtllm_serve', 'vllm'];
-  return names.find((name) => name === written) ?? 'dynamo';
 }
 
 function frontendEnvironment(recipe: RecipeV1) {

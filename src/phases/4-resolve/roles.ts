@@ -3,14 +3,7 @@
 import type { RecipeV1, Resources } from '../../generated/recipe-v1.js';
 import { phaseName } from '../../lib/disaggregation.js';
 import type { ConfigMap } from '../../types/config-value.js';
-import type {
-  Environment,
-  NodeChoice,
-  Placement,
-  Role,
-  RoleName,
-  Roles,
-} from '../../types/recipe.js';
+import type { Environment, Placement, Role, RoleName, Roles } from '../../types/recipe.js';
 import { freeMap, type SchemaOne } from './source.js';
 import { sweptAsText } from './swept-text.js';
 
@@ -110,12 +103,7 @@ export function resolvePlacement({ recipe, cluster }: SchemaOne): Placement {
       client: benchmark?.client_dedicated_node ?? false,
       shared: benchmark?.colocate_with_frontend ?? true,
     },
-    frontendNode: nodeChoice(frontend?.orchestrator_placement),
-    clientNode: nodeChoice(benchmark?.client_placement),
+    frontendNode: frontend?.orchestrator_placement ?? 'head',
+    clientNode: benchmark?.client_placement ?? 'head',
   };
-}
-
-/** A word that is no choice is reported by validate, which sees what was written. */
-function nodeChoice(value: string | undefined): NodeChoice {
-  return value === 'first_decode' || value === 'last_decode' ? value : 'head';
 }
