@@ -24,7 +24,7 @@ lint: $(packages)
 	$(check) types lint format
 
 test: $(packages)
-	$(check) types uvu shell bats
+	$(check) types uvu coverage shell bats
 
 conformance: dist/cli.js
 	CONFORMANCE=all $(check) conformance

@@ -94,6 +94,7 @@ async function rehearseBundle(
       jobName: bundle.name,
       outputBase: join(directory, 'runs'),
       jobId,
+      environment: io.environment,
       onLine: (line) => io.stdout.write(`${line}\n`),
       signal: cancel.signal,
       ...(timeLimitSeconds !== undefined && { timeLimitSeconds }),

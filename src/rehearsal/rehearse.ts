@@ -31,6 +31,8 @@ export interface RehearsalOptions {
    */
   readonly outputBase: string;
   readonly jobId: number;
+  /** The user's, as sbatch would pass it on; without it that of this process. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Called with each line that the job prints. */
   readonly onLine?: (line: string) => void;
   /** Ends the job as scancel does. */
@@ -70,13 +72,13 @@ async function runInPrivateDirectory(
   facts: JobFacts,
   options: RehearsalOptions,
 ): Promise<JobEnd> {
-  const { onLine = () => {}, signal, timeLimitSeconds } = options;
+  const { onLine = () => {}, environment = process.env, signal, timeLimitSeconds } = options;
   const directory = fillPrivateDirectory(path, facts);
   const script = readFileSync(directory.script, 'utf8');
   const job = {
     script: directory.script,
     workDirectory: facts.workDirectory,
-    environment: jobEnvironment(facts, directory, process.env),
+    environment: jobEnvironment(facts, directory, environment),
     directory: path,
     logFile: facts.output,
     onStart: (pid: number) => noteBatchProcess(directory, pid),

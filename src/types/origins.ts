@@ -25,6 +25,7 @@ export type OriginKey =
   | 'benchmark.rate'
   | 'environment'
   | `${RoleName}.environment`
+  | 'mooncake.environment'
   | 'dynamo'
   | 'profiling'
   | 'mounts'

@@ -50,12 +50,19 @@ test('a number that is none is refused', () => {
 });
 
 test('faults belong to a step', () => {
-  const text = 'decode-0:exit=1:after=3; benchmark:no-tokens prefill-0:ignore-term';
-  assert.equal(parseFaults(text, 'decode-0'), [{ kind: 'exit', amount: 1, afterSeconds: 3 }]);
-  assert.equal(parseFaults(text, 'benchmark'), [{ kind: 'no-tokens', amount: 0, afterSeconds: 0 }]);
+  const text = 'decode-0:exit=1:after=3; benchmark:no-tokens a:exit=0:when=/x/a=b:after=0.5';
+  const fault = { amount: 0, whenFile: null, afterSeconds: 0 };
+  assert.equal(parseFaults(text, 'decode-0'), [
+    { ...fault, kind: 'exit', amount: 1, afterSeconds: 3 },
+  ]);
+  assert.equal(parseFaults(text, 'benchmark'), [{ ...fault, kind: 'no-tokens' }]);
+  assert.equal(parseFaults(text, 'a'), [
+    { ...fault, kind: 'exit', whenFile: '/x/a=b', afterSeconds: 0.5 },
+  ]);
   assert.equal(parseFaults(text, 'decode-1'), []);
   assert.equal(parseFaults('', ''), []);
   assert.throws(() => parseFaults('a:exti=1', 'a'), isStandInError);
+  assert.throws(() => parseFaults('a:exit=1:wehn=/x', 'a'), isStandInError);
 });
 
 test('nginx: upstream servers and port', () => {

@@ -29,6 +29,7 @@ const places: Readonly<Record<OriginKey, Path>> = {
   'prefill.environment': ['backend', 'prefill_environment'],
   'decode.environment': ['backend', 'decode_environment'],
   'agg.environment': ['backend', 'aggregated_environment'],
+  'mooncake.environment': ['backend', 'mooncake_kv_store', 'env'],
   dynamo: ['dynamo'],
   profiling: ['profiling', 'type'],
   mounts: ['extra_mount'],

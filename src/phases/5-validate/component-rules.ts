@@ -4,6 +4,9 @@ import { benchmarks } from '../../benchmarks/index.js';
 import * as messages from '../../diagnostics/rule-messages.js';
 import { engines } from '../../engines/index.js';
 import { frontends } from '../../frontends/index.js';
+import { presentRoles } from '../../lib/disaggregation.js';
+import type { OriginKey } from '../../types/origins.js';
+import type { RoleName } from '../../types/recipe.js';
 import type { Rule } from './rule.js';
 
 const engineIsKnown: Rule = ({ recipe, at }) =>
@@ -42,10 +45,30 @@ const frontendFitsEngine: Rule = ({ recipe, at }) =>
     : [];
 
 const hasWorkers: Rule = ({ recipe, at }) => {
-  const missing = recipe.placement.disaggregated
-    ? (['prefill', 'decode'] as const).filter((role) => !recipe.roles[role]?.workers)
-    : (['agg'] as const).filter((role) => !recipe.roles[role]?.workers);
+  const wanted: readonly RoleName[] = recipe.placement.disaggregated
+    ? ['prefill', 'decode']
+    : ['agg'];
+  const missing = wanted.filter((role) => (recipe.roles[role]?.workers ?? 0) < 1);
   return missing.length === 0 ? [] : [messages.noWorkers(missing, at('roles'))];
+};
+
+/** The schema knows whole numbers, not their range; without a GPU a worker would have no process at all. */
+const sizesAreCounts: Rule = ({ recipe, at }) => {
+  const { maxBehindNginx } = recipe.frontend;
+  const sizes: readonly (readonly [OriginKey, string, number, number])[] = [
+    ['roles', 'resources.gpus_per_node', recipe.gpusPerNode, 1],
+    ...presentRoles(recipe).flatMap(
+      ({ name, nodes, gpusPerWorker }) =>
+        [
+          ['roles', `resources.${name}_nodes`, nodes, 0],
+          ['roles', `resources.gpus_per_${name}`, gpusPerWorker, 1],
+        ] as const,
+    ),
+    ['frontend', 'frontend.num_additional_frontends', (maxBehindNginx ?? 1) - 1, 0],
+  ];
+  return sizes
+    .filter(([, , size, least]) => size < least)
+    .map(([origin, key, size, least]) => messages.sizeTooSmall(key, size, least, at(origin)));
 };
 
 const hetJobsFit: Rule = ({ recipe, at }) => {
@@ -70,5 +93,6 @@ export const componentRules: readonly Rule[] = [
   benchmarkIsKnown,
   frontendFitsEngine,
   hasWorkers,
+  sizesAreCounts,
   hetJobsFit,
 ];

@@ -22,13 +22,14 @@ const environmentNames: Rule = (context) =>
   );
 
 function environments({ recipe }: RuleContext): readonly [OriginKey, Environment][] {
-  const { roles, benchmark } = recipe;
+  const { roles, benchmark, services } = recipe;
   return [
     ['environment', recipe.environment],
     ['prefill.environment', roles.prefill?.environment ?? {}],
     ['decode.environment', roles.decode?.environment ?? {}],
     ['agg.environment', roles.agg?.environment ?? {}],
     ['frontend.environment', recipe.frontend.environment],
+    ['mooncake.environment', services.mooncake?.environment ?? {}],
     ['benchmark.environment', benchmark.name === 'custom' ? benchmark.environment : {}],
   ];
 }

@@ -1,8 +1,9 @@
 /**
  * Faults that a test orders: SRTGEN_STANDIN_FAULT holds one or more, separated by blanks or `;`,
- * each `STEP:FAULT[:after=SECONDS]`. They tell whether the job notices what goes wrong.
+ * each `STEP:FAULT[:when=FILE][:after=SECONDS]`. They tell whether the job notices what goes wrong.
  *
  *     decode-0:exit=1:after=3     ends with code 1, three seconds after its start
+ *     decode-0:exit=0:when=/x/go  ends with code 0 as soon as there is a file /x/go
  *     prefill-0:ignore-term       does not end on TERM
  *     prefill-0:never-ready       starts, and never becomes healthy
  *     benchmark:no-tokens         a client that reports 0 generated tokens
@@ -18,16 +19,27 @@ export interface Fault {
   readonly kind: FaultKind;
   /** The number after `=`; 0 without one. */
   readonly amount: number;
+  /** The file that has to be there first; null without one. */
+  readonly whenFile: string | null;
   readonly afterSeconds: number;
 }
 
-/** Throws StandInError for a fault that does not exist: a test must not pass because of a typo. */
-function parseFault(words: readonly string[]): Fault {
-  const [name = '', amount = '0'] = (words[0] ?? '').split('=');
+const CONDITIONS = ['when', 'after'];
+
+/** Throws StandInError for what does not exist: a test must not pass because of a typo. */
+function parseFault([fault = '', ...conditions]: readonly string[]): Fault {
+  const [name, amount = '0'] = fault.split('=');
   const kind = KINDS.find((known) => known === name);
   if (kind === undefined) throw new StandInError(`SRTGEN_STANDIN_FAULT: unknown fault '${name}'`);
-  const after = words.find((word) => word.startsWith('after='))?.slice('after='.length);
-  return { kind, amount: Number(amount), afterSeconds: Number(after ?? 0) };
+  const given = new Map(conditions.map((condition) => splitCondition(condition)));
+  const after = Number(given.get('after') ?? 0);
+  return { kind, amount: Number(amount), whenFile: given.get('when') ?? null, afterSeconds: after };
+}
+
+function splitCondition(condition: string): readonly [string, string] {
+  const [name = '', ...value] = condition.split('=');
+  if (CONDITIONS.includes(name)) return [name, value.join('=')];
+  throw new StandInError(`SRTGEN_STANDIN_FAULT: unknown condition '${condition}'`);
 }
 
 /** The faults of one step. Throws StandInError as above. */

@@ -1,9 +1,11 @@
 /** How a stand-in lives: it becomes ready after a while, and ends at once when it is told to. */
 
+import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ownFault } from './faults.js';
+import { type Fault, ownFault } from './faults.js';
 
 const DEFAULT_READY_SECONDS = 0.5;
+const FILE_POLL_MILLISECONDS = 20;
 
 /**
  * Ends the process with 0 on TERM and INT. Nothing needs tidying: a closed connection is what
@@ -18,14 +20,17 @@ export function endOnSignals(): void {
   }
 }
 
-/** Lets the ordered `exit` fault happen. */
+/** Lets the ordered `exit` fault happen. Throws StandInError for a wrong one. */
 export function scheduleExitFault(): void {
   const fault = ownFault('exit');
-  if (fault === undefined) return;
-  setTimeout(() => {
-    process.stderr.write(`stand-in: exit ${fault.amount} as ordered by SRTGEN_STANDIN_FAULT\n`);
-    process.exit(fault.amount);
-  }, fault.afterSeconds * 1000);
+  if (fault !== undefined) void exitAsOrdered(fault);
+}
+
+async function exitAsOrdered({ amount, whenFile, afterSeconds }: Fault): Promise<never> {
+  while (whenFile !== null && !existsSync(whenFile)) await sleep(FILE_POLL_MILLISECONDS);
+  await sleep(afterSeconds * 1000);
+  process.stderr.write(`stand-in: exit ${amount} as ordered by SRTGEN_STANDIN_FAULT\n`);
+  process.exit(amount);
 }
 
 /** Resolves when the engine has "loaded": after SRTGEN_STANDIN_READY_SECONDS, by default 0.5. */
