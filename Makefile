@@ -1,7 +1,6 @@
 # Every target sets up what it needs, and nothing twice: packages when the lock file has changed, the
 # compiler when a source has.
 
-# A check that runs in a pull request runs here under the same name.
 check := node scripts/check.js
 
 sources := $(shell find src templates schemas scripts -type f -not -path 'src/generated/*') \

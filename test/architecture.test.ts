@@ -33,8 +33,11 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'phases/9-write': ['node:fs', 'node:path'],
   ...Object.fromEntries(components.map((component) => [component, []])),
   rehearsal: [
-    ...['node:child_process', 'node:crypto', 'node:fs', 'node:http', 'node:net', 'node:os'],
-    ...['node:path', 'node:readline', 'node:timers', 'node:url'],
+    ...['rehearsal/stand-ins', 'node:child_process', 'node:crypto', 'node:fs', 'node:net'],
+    ...['node:os', 'node:path', 'node:readline', 'node:timers', 'node:url'],
+  ],
+  'rehearsal/stand-ins': [
+    ...['node:crypto', 'node:fs', 'node:http', 'node:net', 'node:path', 'node:timers'],
   ],
   types: [],
   lib: ['node:crypto', 'yaml'],
@@ -46,12 +49,21 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 const forbidden: readonly (readonly [string, readonly string[]])[] = [
   ['types', ['lib', 'diagnostics', 'constants']],
   ['constants', ['types', 'lib', 'diagnostics', 'generated']],
+  // Stand-ins are programs of their own, and know no more of the compiler than real ones do.
+  ['rehearsal/stand-ins', leaves],
   ['phases/8-render', ['constants']],
   ['phases/9-write', ['constants', 'generated']],
 ];
 
 /** Parts that may use the process, the clock and the file system. */
-const worldly = ['cli.ts', 'commands', 'phases/1-load', 'phases/9-write', 'rehearsal'];
+const worldly = [
+  'cli.ts',
+  'commands',
+  'phases/1-load',
+  'phases/9-write',
+  'rehearsal',
+  'rehearsal/stand-ins',
+];
 
 interface Import {
   /** Below src/, as is the target of an import of our own. */
@@ -90,10 +102,11 @@ function importsOf(path: string): readonly Import[] {
   ];
 }
 
-/** `phases/7-plan`, `engines`, `cli.ts`; of a package its name. */
+/** `phases/7-plan`, `rehearsal/stand-ins`, `engines`, `cli.ts`; of a package its name. */
 function partOf(path: string): string {
   const [first = '', second = ''] = path.split('/');
-  return first === 'phases' ? `phases/${second.replace(/\.ts$/, '')}` : first;
+  const hasParts = first === 'phases' || second === 'stand-ins';
+  return hasParts ? `${first}/${second.replace(/\.ts$/, '')}` : first;
 }
 
 function mayImport(part: string, target: string): boolean {

@@ -45,7 +45,7 @@ export function noWorkers(roles: readonly string[], at: At): Diagnostic {
 export function sizeTooSmall(key: string, size: number, least: number, at: At): Diagnostic {
   return error('size-too-small', `\`${key}\` comes to ${size}; the least is ${least}`, {
     ...at,
-    hint: "GPUs of a worker that are not given are its nodes' GPUs divided by the workers",
+    hint: `write ${least} or more`,
   });
 }
 

@@ -2,10 +2,12 @@
 
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import * as messages from '../../src/diagnostics/allocation-messages.js';
 import { stepName } from '../../src/lib/step-names.js';
 import { allocate } from '../../src/phases/6-allocate/index.js';
 import type { Placement } from '../../src/types/recipe.js';
 import type { Topology } from '../../src/types/topology.js';
+import { codesOf } from '../support/codes.js';
 import { topologyOf } from '../support/plan.js';
 import { type RecipeOptions, recipe, workers } from '../support/recipe.js';
 import { brief } from '../support/source.js';
@@ -665,5 +667,10 @@ for (const [name, options, wanted] of refusals) {
     assert.equal(diagnostics.map(brief), wanted);
   });
 }
+
+test('every message of allocate is here', () => {
+  const found = refusals.flatMap(([, , wanted]) => wanted).map((finding) => finding.split(' ')[1]);
+  assert.equal([...new Set(found)].sort(), codesOf(messages));
+});
 
 test.run();

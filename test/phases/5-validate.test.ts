@@ -1,0 +1,356 @@
+/** Each rule with a recipe that it refuses and the nearest one that it accepts. */
+
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { compile } from '../../src/compile.js';
+import * as messages from '../../src/diagnostics/rule-messages.js';
+import { codesOf } from '../support/codes.js';
+import { recipeYaml } from '../support/resolved.js';
+import { brief, tree } from '../support/source.js';
+import { block } from '../support/text.js';
+
+interface Case {
+  readonly rule: string;
+  readonly refused: string;
+  /** Findings: severity, code, path. */
+  readonly findings: readonly string[];
+  readonly accepted: string;
+  readonly cluster?: string;
+}
+
+/** What compiling a recipe has to say, without positions. */
+function findings(recipe: string, cluster: string | undefined): readonly string[] {
+  const { diagnostics } = compile({
+    recipe: tree(recipeYaml(recipe)),
+    file: 'r.yaml',
+    selector: undefined,
+    cluster: cluster === undefined ? undefined : tree(block(cluster)),
+    setupScript: () => undefined,
+  });
+  return diagnostics.map(({ position: _position, ...rest }) => brief(rest));
+}
+
+const disaggregated =
+  'resources: {gpu_type: h100, gpus_per_node: 8, prefill_nodes: 1, prefill_workers: 1, decode_nodes: 1, decode_workers: 1';
+
+const components: readonly Case[] = [
+  {
+    rule: 'engineIsKnown',
+    refused: 'backend: {type: vllm}',
+    findings: ['error not-supported-yet backend.type'],
+    accepted: 'backend: {type: trtllm}',
+  },
+  {
+    rule: 'frontendIsKnown',
+    refused: 'frontend: {type: trtllm_serve}',
+    findings: ['error not-supported-yet frontend.type'],
+    accepted: 'frontend: {type: sglang}',
+  },
+  {
+    rule: 'benchmarkIsKnown',
+    refused: 'benchmark: {type: sa-bensh}',
+    findings: ['error not-supported-yet benchmark.type'],
+    accepted: 'benchmark: {type: mmlu}',
+  },
+  {
+    rule: 'frontendFitsEngine',
+    refused: 'frontend: {type: sglang}\nbackend: {type: trtllm}',
+    findings: ['error frontend-engine-mismatch frontend.type'],
+    accepted: 'frontend: {type: sglang}\nbackend: {type: sglang}',
+  },
+  {
+    rule: 'hasWorkers, aggregated',
+    refused: 'resources: {gpu_type: h100, agg_nodes: 1}',
+    findings: ['error no-workers resources'],
+    accepted: 'resources: {gpu_type: h100, agg_workers: 1}',
+  },
+  {
+    rule: 'hasWorkers, one of two roles',
+    refused: 'resources: {gpu_type: h100, prefill_nodes: 1, prefill_workers: 1}',
+    findings: ['error no-workers resources'],
+    accepted:
+      'resources: {gpu_type: h100, prefill_nodes: 1, prefill_workers: 1, decode_nodes: 1, decode_workers: 1}',
+  },
+  {
+    rule: 'hasWorkers, fewer than none',
+    refused: 'resources: {gpu_type: h100, agg_workers: -1}',
+    findings: ['error no-workers resources'],
+    accepted: 'resources: {gpu_type: h100, agg_workers: 1}',
+  },
+  {
+    rule: 'sizesAreCounts, a share of less than a GPU',
+    refused: 'resources: {gpu_type: h100, gpus_per_node: 4, agg_nodes: 1, agg_workers: 5}',
+    findings: ['error size-too-small resources'],
+    accepted: 'resources: {gpu_type: h100, gpus_per_node: 4, agg_nodes: 1, agg_workers: 4}',
+  },
+  {
+    rule: 'sizesAreCounts, GPUs and nodes',
+    refused:
+      'resources: {gpu_type: h100, gpus_per_node: 0, prefill_nodes: -1, prefill_workers: 1, decode_nodes: 3, decode_workers: 1, gpus_per_decode: 0}',
+    // The node, prefill's nodes, the share of it that a prefill worker gets, a decode worker.
+    findings: Array(4).fill('error size-too-small resources'),
+    accepted: `${disaggregated}}`,
+  },
+  {
+    rule: 'sizesAreCounts, frontends',
+    refused: 'frontend: {num_additional_frontends: -1}',
+    findings: ['error size-too-small frontend.type'],
+    accepted: 'frontend: {num_additional_frontends: 0}',
+  },
+  {
+    rule: 'hetJobsFit, aggregated',
+    refused: 'resources: {gpu_type: h100, agg_workers: 1, het_jobs: true}',
+    findings: ['error het-job-mismatch resources'],
+    accepted: `${disaggregated}, het_jobs: true}`,
+  },
+  {
+    rule: 'hetJobsFit, by the profile',
+    refused: `${disaggregated}}\nbackend: {type: trtllm}`,
+    findings: ['error het-job-mismatch backend.type'],
+    accepted: `${disaggregated}}`,
+    cluster: 'use_het_jobs: true',
+  },
+  {
+    rule: 'hetJobsFit, reserved nodes',
+    refused: `${disaggregated}, het_jobs: true}\nbenchmark: {client_dedicated_node: true}`,
+    findings: ['error het-job-mismatch frontend.type'],
+    accepted: `${disaggregated}, het_jobs: true}\ninfra: {etcd_nats_dedicated_node: true}`,
+  },
+];
+
+const benchmarks: readonly Case[] = [
+  {
+    rule: 'customHasCommand',
+    refused: 'benchmark: {type: custom}',
+    findings: ['error benchmark-key-missing benchmark.command'],
+    accepted: 'benchmark: {type: custom, command: "true"}',
+  },
+  {
+    rule: 'saBenchHasLengths',
+    refused: 'benchmark: {type: sa-bench, concurrencies: [1], osl: 0}',
+    findings: [
+      'error benchmark-key-missing benchmark.isl',
+      'error benchmark-key-missing benchmark.osl',
+    ],
+    accepted: 'benchmark: {type: sa-bench, concurrencies: [1], isl: 1, osl: 1}',
+  },
+  {
+    rule: 'saBenchHasLengths, or a dataset',
+    refused: 'benchmark: {type: sa-bench, concurrencies: [1], dataset_name: custom}',
+    findings: ['error benchmark-key-missing benchmark.dataset_path'],
+    accepted:
+      'benchmark: {type: sa-bench, concurrencies: [1], dataset_name: custom, dataset_path: /d}',
+  },
+  {
+    rule: 'saBenchHasConcurrencies',
+    refused: 'benchmark: {type: sa-bench, isl: 1, osl: 1, concurrencies: []}',
+    findings: ['error benchmark-key-missing benchmark.concurrencies'],
+    accepted: 'benchmark: {type: sa-bench, isl: 1, osl: 1, concurrencies: [1]}',
+  },
+  {
+    rule: 'saBenchHasConcurrencies, above 0',
+    refused: 'benchmark: {type: sa-bench, isl: 1, osl: 1, concurrencies: [4, 0]}',
+    findings: ['error concurrency-not-positive benchmark.concurrencies'],
+    accepted: 'benchmark: {type: sa-bench, isl: 1, osl: 1, concurrencies: [4, 1]}',
+  },
+  {
+    rule: 'saBenchHasConcurrencies, as a word',
+    refused: 'benchmark: {type: sa-bench, isl: 1, osl: 1, concurrencies: "4,8"}',
+    findings: ['error concurrency-not-positive benchmark.concurrencies'],
+    accepted: 'benchmark: {type: sa-bench, isl: 1, osl: 1, concurrencies: 4x8}',
+  },
+  {
+    rule: 'requestRateIsRate',
+    refused: 'benchmark: {type: sa-bench, isl: 1, osl: 1, concurrencies: [1], req_rate: fast}',
+    findings: ['error request-rate-not-positive benchmark.req_rate'],
+    accepted: 'benchmark: {type: sa-bench, isl: 1, osl: 1, concurrencies: [1], req_rate: "2.5"}',
+  },
+  {
+    rule: 'requestRateIsRate, above 0',
+    refused: 'benchmark: {type: sa-bench, isl: 1, osl: 1, concurrencies: [1], req_rate: -1}',
+    findings: ['error request-rate-not-positive benchmark.req_rate'],
+    accepted: 'benchmark: {type: sa-bench, isl: 1, osl: 1, concurrencies: [1], req_rate: inf}',
+  },
+  {
+    rule: 'originalClientOnly',
+    refused:
+      'benchmark: {type: sa-bench, isl: 1, osl: 1, concurrencies: [1], reuse_http_connections: true, slow_down_sleep_time: 1, slow_down_wait_time: 1}',
+    findings: ['warning only-original-client benchmark.type'],
+    accepted:
+      'benchmark: {type: sa-bench, isl: 1, osl: 1, concurrencies: [1], reuse_http_connections: false}',
+  },
+  {
+    rule: 'notYet',
+    refused: 'telemetry: {enabled: true}',
+    findings: ['warning no-effect-yet telemetry.enabled'],
+    accepted: 'telemetry: {enabled: false}',
+  },
+];
+
+const scripts: readonly Case[] = [
+  {
+    rule: 'nameIsPlain',
+    refused: 'name: a b/c',
+    findings: ['error name-not-plain name'],
+    accepted: 'name: a-b_c.1',
+  },
+  {
+    rule: 'nameIsPlain, from the start',
+    refused: 'name: -a',
+    findings: ['error name-not-plain name'],
+    accepted: 'name: 1a',
+  },
+  {
+    rule: 'environmentNames, in every environment',
+    refused: `
+      ${disaggregated}}
+      environment: {a b: x}
+      backend:
+        prefill_environment: {1A: x}
+        decode_environment: {"A=1; B": x}
+        mooncake_kv_store: {env: {$(id): x}}
+      frontend: {env: {"": x}}
+      benchmark: {type: custom, command: "true", env: {é: x}}
+    `,
+    findings: [
+      'error variable-name environment',
+      'error variable-name backend.prefill_environment',
+      'error variable-name backend.decode_environment',
+      'error variable-name frontend.env',
+      'error variable-name backend.mooncake_kv_store.env',
+      'error variable-name benchmark.env',
+    ],
+    accepted: `
+      ${disaggregated}}
+      environment: {a_b: x}
+      backend:
+        prefill_environment: {A1: x}
+        decode_environment: {A_1: x}
+        mooncake_kv_store: {env: {_id: x}}
+      frontend: {env: {Z: x}}
+      benchmark: {type: custom, command: "true", env: {e: x}}
+    `,
+  },
+  {
+    rule: 'environmentNames, of an aggregated worker',
+    refused: 'backend: {aggregated_environment: {A-B: x}}',
+    findings: ['error variable-name backend.aggregated_environment'],
+    accepted: 'backend: {aggregated_environment: {A_B: x}}',
+  },
+  {
+    rule: "environmentNames, the scripts' own",
+    refused:
+      'environment: {LOG_DIR: x, HEAD_IP: x, DECODE_0_RANK_1_HOST: x, BASH_ENV: x, command: x}',
+    findings: Array(5).fill('error variable-reserved environment'),
+    accepted: 'environment: {LOG_DIRS: x, HEAD_NODE_IP: x, DECODE_HOST: x, BASH: x, COMMAND: x}',
+  },
+  {
+    rule: 'mountsAreSplittable, a target',
+    refused: 'extra_mount: [/data]',
+    findings: ['error mount-unusable extra_mount'],
+    accepted: 'extra_mount: ["/data:/data"]',
+  },
+  {
+    rule: 'mountsAreSplittable, an absolute one',
+    refused: 'extra_mount: ["/data:data"]',
+    findings: ['error mount-unusable extra_mount'],
+    accepted: 'extra_mount: ["/data:/data:ro"]',
+  },
+  {
+    rule: 'mountsAreSplittable, a comma',
+    refused: 'container_mounts: {"/data": "/a,/etc:/b"}',
+    findings: ['error mount-unusable extra_mount'],
+    accepted: 'container_mounts: {"/data": "/a"}',
+  },
+  {
+    rule: 'mountsAreSplittable, a colon of the source',
+    refused: 'container_mounts: {"/da:ta": "/a"}',
+    findings: ['error mount-unusable extra_mount'],
+    accepted: 'container_mounts: {"/data": "/a:ro"}',
+  },
+  {
+    rule: 'mountsAreSplittable, flags',
+    refused: 'extra_mount: ["/data:/data:ro,/etc"]',
+    findings: ['error mount-unusable extra_mount'],
+    accepted: 'extra_mount: ["/data:/data:ro+x-detach"]',
+  },
+  {
+    rule: 'optionNames',
+    refused: 'srun_options: {--mem: "0", mem 0: ""}\nsbatch_directives: {"qos=high": ""}',
+    findings: [
+      'error option-name srun_options',
+      'error option-name srun_options',
+      'error option-name sbatch_directives',
+    ],
+    accepted: 'srun_options: {mem: "0", no-kill: ""}\nsbatch_directives: {qos: high}',
+  },
+  {
+    rule: 'directiveValues',
+    refused: 'sbatch_directives: {comment: "a\\nb", qos: "a\\"b"}\nslurm: {account: "a\\\\b"}',
+    findings: Array(3).fill('error directive-value sbatch_directives'),
+    accepted: 'sbatch_directives: {comment: "a b", qos: "a\'b"}\nslurm: {account: a-b}',
+  },
+  {
+    rule: 'nginxValues, a time',
+    refused: 'frontend: {nginx_keepalive_timeout: "600s; include /etc/passwd"}',
+    findings: ['error nginx-timeout frontend.nginx_keepalive_timeout'],
+    accepted: 'frontend: {nginx_keepalive_timeout: 10m}',
+  },
+  {
+    rule: 'nginxValues, a header',
+    refused: 'frontend: {nginx_session_affinity: true, nginx_session_affinity_header: X_Id}',
+    findings: ['error nginx-header frontend.nginx_session_affinity_header'],
+    accepted: 'frontend: {nginx_session_affinity: true, nginx_session_affinity_header: X-Id}',
+  },
+  {
+    rule: 'setupScriptStaysInside',
+    refused: 'setup_script: ../x.sh',
+    findings: ['error setup-script-outside setup_script'],
+    accepted: 'setup_script: patches/x.sh',
+  },
+  {
+    rule: 'setupScriptStaysInside, absolute',
+    refused: 'setup_script: /x.sh',
+    findings: ['error setup-script-outside setup_script'],
+    accepted: 'setup_script: x..sh',
+  },
+];
+
+const cases = [...components, ...benchmarks, ...scripts];
+
+for (const { rule, refused, findings: wanted, accepted, cluster } of cases) {
+  test(`${rule}: refuses`, () => assert.equal(findings(refused, cluster), wanted));
+  test(`${rule}: accepts`, () => assert.equal(findings(accepted, cluster), []));
+}
+
+test('every message of the rules is here', () => {
+  const found = cases.flatMap((each) => each.findings).map((finding) => finding.split(' ')[1]);
+  assert.equal([...new Set(found)].sort(), codesOf(messages));
+});
+
+const refusedBySchema: readonly (readonly [string, string])[] = [
+  ['frontend: {type: sglangg}', 'error wrong-value frontend.type'],
+  ['frontend: {orchestrator_placement: last}', 'error wrong-value frontend.orchestrator_placement'],
+  ['benchmark: {client_placement: last-decode}', 'error wrong-value benchmark.client_placement'],
+  ['dynamo: {request_plane: udp}', 'error wrong-value dynamo.request_plane'],
+];
+
+for (const [recipe, wanted] of refusedBySchema) {
+  test(`the schema knows the choices: ${recipe}`, () => {
+    assert.equal(findings(recipe, undefined), [wanted]);
+  });
+}
+
+test('all findings at once', () => {
+  const found = findings(
+    'name: a b\nbenchmark: {type: custom}\nresources: {gpu_type: h100}',
+    undefined,
+  );
+  assert.equal(found, [
+    'error no-workers resources',
+    'error benchmark-key-missing benchmark.command',
+    'error name-not-plain name',
+  ]);
+});
+
+test.run();

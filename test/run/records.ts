@@ -1,0 +1,113 @@
+/** What a job leaves to be read by programs, and the same without what differs from run to run. */
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export interface Point {
+  readonly name: string;
+  readonly verdict: string;
+  readonly fault: string | null;
+  readonly file: string;
+  readonly requested: number | null;
+  readonly completed: number | null;
+  readonly total_output_tokens: number | null;
+  readonly output_throughput: number | null;
+  readonly mean_ttft_ms: number | null;
+  readonly mean_tpot_ms: number | null;
+  readonly note: string | null;
+}
+
+export interface StepEnd {
+  readonly name: string;
+  readonly tier: string;
+  readonly hosts: readonly string[];
+  readonly exit_code: number | null;
+  readonly ended_by: string | null;
+}
+
+export interface FirstFailure {
+  readonly step: string;
+  readonly node: string;
+  readonly exit_code: number | null;
+  readonly log: string;
+  readonly last_lines: readonly string[];
+}
+
+export interface Verdict {
+  readonly version: number;
+  readonly verdict: string;
+  readonly reason: string;
+  readonly stage: string;
+  readonly job: { readonly id: string; readonly name: string };
+  readonly started: string;
+  readonly ended: string;
+  readonly elapsed_seconds: number;
+  readonly bundle: string;
+  readonly points: readonly Point[];
+  readonly steps: readonly StepEnd[];
+  readonly first_failure: FirstFailure | null;
+}
+
+/** A line of events.jsonl; what else it has depends on the event. */
+export interface JobEvent {
+  readonly time: string;
+  readonly event: string;
+  readonly step?: string;
+  readonly name?: string;
+}
+
+/** Throws when a job has left no verdict. */
+export function readVerdict(runDirectory: string): Verdict {
+  return JSON.parse(readFileSync(join(runDirectory, 'verdict.json'), 'utf8'));
+}
+
+export function readEvents(runDirectory: string): readonly JobEvent[] {
+  const text = readFileSync(join(runDirectory, 'events.jsonl'), 'utf8');
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+}
+
+/** A line of the job's log. */
+export function withoutTime(line: string): string {
+  return line.replace(/^\d\d:\d\d:\d\d /, '');
+}
+
+/** What a client measures takes the word for its form; what is counted stays. */
+export function maskedPoint(point: Point) {
+  return {
+    ...point,
+    total_output_tokens: maskPositive(point.total_output_tokens),
+    output_throughput: maskPositive(point.output_throughput),
+    mean_ttft_ms: maskPositive(point.mean_ttft_ms),
+    mean_tpot_ms: maskPositive(point.mean_tpot_ms),
+  };
+}
+
+function maskPositive(value: number | null): number | null | 'positive' {
+  return typeof value === 'number' && value > 0 ? 'positive' : value;
+}
+
+/** Times that fit together take the words for their form; `file` of its points stays. */
+export function masked(verdict: Verdict) {
+  const { started, ended, elapsed_seconds: elapsed } = verdict;
+  const fits = secondsBetween(started, ended) === elapsed && elapsed > 0;
+  return {
+    ...verdict,
+    started: isSecond(started) ? 'second' : started,
+    ended: isSecond(ended) ? 'second' : ended,
+    elapsed_seconds: fits ? 'from start to end' : elapsed,
+    points: verdict.points.map(maskedPoint),
+  };
+}
+
+/** ISO 8601, in UTC and without fractions. */
+function isSecond(text: string): boolean {
+  const time = Date.parse(text);
+  return !Number.isNaN(time) && new Date(time).toISOString() === text.replace('Z', '.000Z');
+}
+
+export function secondsBetween(start: string, end: string): number {
+  return (Date.parse(end) - Date.parse(start)) / 1000;
+}
