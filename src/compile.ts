@@ -77,8 +77,9 @@ function compileVariant(
   if (checked.value === undefined) return { value: undefined, diagnostics: checked.diagnostics };
   const resolved = resolve(checked.value, profile);
   const recipe = sources.adapt?.(resolved) ?? resolved;
+  const at = resolveOrigins(checked.value.node);
   const found = [
-    ...validate(recipe, resolveOrigins(checked.value.node)),
+    ...validate(recipe, at),
     ...notYet(checked.value.node).map((key) => noEffectYet(key.feature, key)),
   ];
   const diagnostics = [...checked.diagnostics, ...found];
@@ -86,7 +87,8 @@ function compileVariant(
   const script = recipe.setupScript === null ? undefined : sources.setupScript(recipe.setupScript);
   const topology = allocate(recipe);
   if (topology.value === undefined) {
-    return { value: undefined, diagnostics: [...diagnostics, ...topology.diagnostics] };
+    const placed = topology.diagnostics.map((each) => ({ ...at('roles'), ...each }));
+    return { value: undefined, diagnostics: [...diagnostics, ...placed] };
   }
   const source = basename(sources.file);
   const planned = plan(script ? withBundledConfigs(recipe) : recipe, topology.value, source);

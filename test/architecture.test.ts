@@ -204,8 +204,10 @@ function linesOf(file: string): number {
 }
 
 test('the lock file names no place of download', () => {
-  const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8'));
-  const resolved = Object.keys(packages).filter((name) => 'resolved' in packages[name]);
+  const lock: { readonly packages: Readonly<Record<string, object>> } = JSON.parse(
+    readFileSync('package-lock.json', 'utf8'),
+  );
+  const resolved = Object.entries(lock.packages).filter(([, entry]) => 'resolved' in entry);
   assert.equal(resolved, []);
 });
 

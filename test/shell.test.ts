@@ -110,7 +110,8 @@ for (const locale of ['C', 'C.UTF-8']) {
 
 const spellings: readonly (readonly [string, Word, string])[] = [
   ['nothing', [], "''"],
-  ['bare', text('a-Z_0.9,x:/y@z%+=1'), 'a-Z_0.9,x:/y@z%+=1'],
+  ['bare', text('a-Z_0.9x:/y@z%+=1'), 'a-Z_0.9x:/y@z%+=1'],
+  ['a comma', text('a,b'), "'a,b'"],
   ['a number', text(8000), '8000'],
   ['a blank', text('a b'), "'a b'"],
   ['a tilde', text('~/x'), "'~/x'"],

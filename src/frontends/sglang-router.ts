@@ -16,7 +16,7 @@ import type { Word } from '../types/word.js';
 
 export const sglangRouter: Frontend = {
   name: 'sglang',
-  title: 'the SGLang router',
+  title: 'SGLang router',
   dynamo: false,
   // The router needs neither etcd nor NATS; the reference starts them, and engines may use them.
   discovery: true,

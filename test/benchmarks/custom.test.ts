@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { benchmarks } from '../../src/benchmarks/index.js';
 import { overlay } from '../../src/lib/environment.js';
-import { text } from '../../src/lib/word.js';
+import { ip, text, word } from '../../src/lib/word.js';
 import type { CustomSettings } from '../../src/types/recipe.js';
 import { clientOf, contextOf } from '../support/plan.js';
 import { type RecipeOptions, workers } from '../support/recipe.js';
@@ -24,7 +24,12 @@ test('the command is code of a login shell, unchanged', () => {
   assert.equal(client.image, text('/images/engine.sqsh'));
   assert.equal(client.mounts, []);
   assert.equal(client.srunOptions, []);
-  assert.equal(benchmarks.custom.plan(context), { name: 'custom', points: [], script: null });
+  assert.equal(benchmarks.custom.plan(context), {
+    name: 'custom',
+    servesAt: null,
+    points: [],
+    script: null,
+  });
 });
 
 test('it may have an image of its own', () => {
@@ -134,10 +139,15 @@ for (const { name, recipe, wanted } of environments) {
   });
 }
 
-test('manual has no client and no results', () => {
+test('manual has no client and no results, and serves', () => {
   const context = contextOf({ benchmark: { name: 'manual' } });
   assert.is(benchmarks.manual.client(context), null);
-  assert.equal(benchmarks.manual.plan(context), { name: 'manual', points: [], script: null });
+  assert.equal(benchmarks.manual.plan(context), {
+    name: 'manual',
+    servesAt: word`http://${ip('ENTRY')}:8000`,
+    points: [],
+    script: null,
+  });
 });
 
 test.run();

@@ -75,7 +75,7 @@ for (const [name, harnessName, usual, asked] of cases) {
         block(`
           # evaluation.sh: ${name} with SGLang's evaluation harness (evaluation.sh, run_evaluation)
           EVALUATION=${harnessName}
-          BASE_URL=http://localhost:8000
+          BASE_URL="http://\${ENTRY_IP}:8000"
           MODEL=example
           OPTIONS=(${options})
           RESULT_DIR=/logs/accuracy

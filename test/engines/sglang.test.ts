@@ -225,7 +225,7 @@ const cases: readonly Case[] = [
     process: 'agg-1',
     wanted: `
       nsys profile
-      -t cuda,nvtx
+      -t 'cuda,nvtx'
       --cuda-graph-trace=node
       -c cudaProfilerApi
       --capture-range-end stop
@@ -256,7 +256,7 @@ const cases: readonly Case[] = [
     process: 'agg-0-rank-1',
     wanted: `
       nsys profile
-      -t cuda,nvtx
+      -t 'cuda,nvtx'
       --cuda-graph-trace=node
       --force-overwrite true
       --delay 60

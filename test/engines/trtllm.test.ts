@@ -70,7 +70,7 @@ const cases: readonly Case[] = [
     },
     process: 'prefill-0',
     wanted: `
-      numactl -m 0,1
+      numactl -m '0,1'
       trtllm-llmapi-launch
       python3 -m dynamo.trtllm
       # placement, chosen by srtgen
@@ -107,7 +107,7 @@ const cases: readonly Case[] = [
     process: 'decode-1',
     wanted: `
       nsys profile
-      -t cuda,nvtx,ucx
+      -t 'cuda,nvtx,ucx'
       --sample=none
       --cuda-graph-trace=node
       -c cudaProfilerApi
@@ -117,7 +117,7 @@ const cases: readonly Case[] = [
       --wait all
       --force-overwrite true
       -o "/logs/profiles/decode/\${DECODE_1_HOST}_decode_w1_profile_rank%q{SLURM_PROCID}"
-      numactl -m 0,1
+      numactl -m '0,1'
       trtllm-llmapi-launch
       python3 -m dynamo.trtllm
       # placement, chosen by srtgen
@@ -142,7 +142,7 @@ const cases: readonly Case[] = [
     process: 'agg-0',
     wanted: `
       nsys profile
-      -t cuda,nvtx,ucx
+      -t 'cuda,nvtx,ucx'
       --sample=none
       --cuda-graph-trace=node
       --delay 60

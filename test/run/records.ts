@@ -53,6 +53,9 @@ export interface JobEvent {
   readonly time: string;
   readonly event: string;
   readonly step?: string;
+  readonly host?: string;
+  readonly address?: string;
+  readonly ended_by?: string;
   readonly name?: string;
 }
 
@@ -110,4 +113,52 @@ function isSecond(text: string): boolean {
 
 export function secondsBetween(start: string, end: string): number {
   return (Date.parse(end) - Date.parse(start)) / 1000;
+}
+
+/** Which tiers the teardown has ended, one after another. Frontends and workers end together. */
+export function teardownOrder(verdict: Verdict, events: readonly JobEvent[]): readonly string[] {
+  const tierOf = new Map(verdict.steps.map(({ name, tier }) => [name, tier]));
+  const tiers = events
+    .filter((event) => event.event === 'step-ended' && event.ended_by === 'teardown')
+    .map(({ step = '' }) => tierOf.get(step) ?? '')
+    .map((tier) => (tier === 'worker' || tier === 'frontend' ? 'frontend and worker' : tier));
+  return tiers.filter((tier, index) => tier !== tiers[index - 1]);
+}
+
+/** How each step has ended. */
+export function endings(verdict: Verdict): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    verdict.steps.map(({ name, exit_code, ended_by }) => [name, `${exit_code} by ${ended_by}`]),
+  );
+}
+
+/** The table of the job's last screen. */
+export function pointTable(points: readonly Point[]): readonly string[] {
+  if (points.length === 0) return [];
+  const columns = ['completed', 'output tok/s', 'mean TTFT ms', 'mean TPOT ms', 'verdict'];
+  const rows = points.map((point) => [
+    ...[point.name, `${point.completed ?? '-'}/${point.requested}`],
+    ...[point.output_throughput, point.mean_ttft_ms, point.mean_tpot_ms].map(
+      (figure) => figure?.toFixed(2) ?? '-',
+    ),
+    point.fault ?? 'valid',
+  ]);
+  const width = Math.max(...points.map(({ name }) => name.length));
+  return [['point', ...columns], ...rows].map(([name = '', completed = '', ...rest]) =>
+    [
+      name.padEnd(width),
+      completed.padStart(13),
+      ...rest.slice(0, -1).map((cell) => cell.padStart(12)),
+      rest.at(-1),
+    ].join('  '),
+  );
+}
+
+/** The lines with which every job ends. */
+export function places(runDirectory: string): readonly string[] {
+  return [
+    `run directory  ${runDirectory}`,
+    `verdict        ${runDirectory}/verdict.json`,
+    `logs           ${runDirectory}/logs`,
+  ];
 }

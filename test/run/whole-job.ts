@@ -42,6 +42,9 @@ export interface WholeJob extends Omit<RehearsalResult, 'verdict'> {
 
 const MOMENT_POLL_MILLISECONDS = 50;
 
+/** A job that does not end by itself is told to in half of this time: a test must not hang. */
+const LONGEST_SECONDS = 120;
+
 let jobsSoFar = 0;
 
 /** Of this process alone: jobs of one machine share /tmp. */
@@ -77,7 +80,7 @@ export async function runScenario(scenario: Scenario): Promise<WholeJob> {
       environment: faulty(scenario.faults?.replaceAll('MOMENT', moment)),
       onLine: (line) => lines.push(withoutTime(line)),
       signal: cancel.signal,
-      ...(scenario.timeLimitSeconds && { timeLimitSeconds: scenario.timeLimitSeconds }),
+      timeLimitSeconds: scenario.timeLimitSeconds ?? LONGEST_SECONDS,
     });
     return {
       ...result,

@@ -44,7 +44,7 @@ refuses() {
 }
 
 @test "with a path that Pyxis would cut" {
-  refuses "not an absolute path without comma, colon and line break: ${SUBMIT}:x/outputs/4242" \
+  refuses "the run directory needs an absolute path without comma, colon and line break (Pyxis would cut it there): ${SUBMIT}:x/outputs/4242" \
     SLURM_SUBMIT_DIR="${SUBMIT}:x"
 }
 

@@ -10,7 +10,7 @@ export interface Outcome {
 
 interface Surroundings {
   readonly cwd?: string;
-  readonly environment?: Readonly<Record<string, string>>;
+  readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Whether stderr is a terminal. */
   readonly isTTY?: boolean;
 }

@@ -19,10 +19,15 @@ export function goldenCases(): readonly GoldenCase[] {
   return readdirSync(root).sort().map(goldenCase);
 }
 
-/** The case of that name. Its case.yaml says why it is there, and may choose jobs of the recipe. */
+/** The case of that name. Its case.yaml says why it is there and for which site, and may choose jobs of the recipe. */
 export function goldenCase(name: string): GoldenCase {
   const directory = join(root, name);
-  const { cluster, selector } = parse(readFileSync(join(directory, 'case.yaml'), 'utf8'));
+  const settings: Readonly<Record<string, unknown>> = parse(
+    readFileSync(join(directory, 'case.yaml'), 'utf8'),
+  );
+  const { why, cluster, selector } = settings;
+  if (typeof why !== 'string')
+    throw new Error(`${directory}/case.yaml does not say why it is there`);
   const configs = join(directory, 'configs');
   const recipe = join(directory, 'input.yaml');
   return {

@@ -3,8 +3,8 @@
 # at the same time, while the watch over the steps goes on.
 #
 # Provides: wait_for, probe, stop_probes
-# Needs:    log.sh, steps.sh, probes.sh (what a probe asks); STARTUP_SECONDS and POLL_SECONDS of
-#           job.sh; the bundle's probes/
+# Needs:    log.sh, steps.sh, probes.sh (what a probe asks), report.sh (REPORTED_LOGS);
+#           STARTUP_SECONDS and POLL_SECONDS of job.sh; the bundle's probes/
 
 readonly PROBES_AT_ONCE=16
 readonly PROGRESS_SECONDS=30 # between two lines about what is missing
@@ -14,6 +14,7 @@ PROBE_NAMES=()              # of this stage, in the order of its file
 declare -gA PROBE_PASSED=() # by probe name: not empty once it has passed
 declare -gA PROBE_SAID=()   # by probe name: what was seen last
 declare -gA PROBE_PID=()    # by probe name: the one under way
+declare -gA HEALTH_URL=()   # by probe name, of all stages: what was asked for a status
 PROGRESS_DUE=0              # on the clock of SECONDS
 STAGE_STARTED=0             # on the clock of SECONDS
 
@@ -50,6 +51,7 @@ probe() {
   local name=$1
   [[ $(type -t "$2") == function ]] || die "probe ${name}: there is no ${2} in lib/probes.sh"
   if [[ " ${PROBE_NAMES[*]} " != *" ${name} "* ]]; then PROBE_NAMES+=("${name}"); fi
+  if [[ $2 == http_* ]]; then HEALTH_URL[${name}]=$3; fi
   if [[ -n ${PROBE_PASSED[${name}]:-} ]]; then return 0; fi
   await_probes "$((PROBES_AT_ONCE - 1))"
   run_probe "$@" &
@@ -101,13 +103,28 @@ let_pass() {
   fi
 }
 
-# A probe of one step has its name, and that step's log is what to show.
+# A probe of one step has its name, and that step's log is what to show. Workers that a frontend
+# misses have answered long ago, healthy or not: they are asked once more.
 fail_late() {
-  local name
+  local name reason
+  reason="not ready within the ${STARTUP_SECONDS} s for start-up: $(missing_probes)"
   for name in "${PROBE_NAMES[@]}"; do
     if [[ -z ${PROBE_PASSED[${name}]:-} && -n ${STEP_PID[${name}]:-} ]]; then FAILED_STEPS+=("${name}"); fi
   done
-  die "not ready within the ${STARTUP_SECONDS} s for start-up: $(missing_probes)"
+  if ((${#FAILED_STEPS[@]} == 0)); then find_unhealthy_steps; fi
+  die "${reason}"
+}
+
+# find_unhealthy_steps: adds them to FAILED_STEPS, and to the caller's `reason`.
+find_unhealthy_steps() {
+  local name said PROBE_FILES="${SRTGEN_RUN_DIR}/state/probes/late"
+  for name in "${STEP_NAMES[@]}"; do
+    [[ -n ${HEALTH_URL[${name}]:-} ]] || continue
+    if said=$(http_ok "${HEALTH_URL[${name}]}"); then continue; fi
+    FAILED_STEPS+=("${name}")
+    reason+="; ${name} is not healthy (${said})"
+    if ((${#FAILED_STEPS[@]} == REPORTED_LOGS)); then break; fi # a dead node takes its time to answer
+  done
 }
 
 missing_probes() {

@@ -82,8 +82,8 @@ make_run_dir() {
   if ((${SLURM_RESTART_COUNT:-0} > 0)); then SRTGEN_RUN_DIR+="-restart-${SLURM_RESTART_COUNT}"; fi
   export SRTGEN_RUN_DIR
 
-  refuse_path "${SRTGEN_BUNDLE}"
-  refuse_path "${SRTGEN_RUN_DIR}"
+  refuse_path bundle "${SRTGEN_BUNDLE}"
+  refuse_path 'run directory' "${SRTGEN_RUN_DIR}"
   [[ ! -e ${SRTGEN_RUN_DIR} || -z $(ls -A "${SRTGEN_RUN_DIR}") ]] ||
     die "the run directory is not empty: ${SRTGEN_RUN_DIR}"
   mkdir -p "${SRTGEN_RUN_DIR}"/{logs,state/steps,state/probes} ||
@@ -91,10 +91,10 @@ make_run_dir() {
   EVENTS_FILE="${SRTGEN_RUN_DIR}/events.jsonl"
 }
 
-# Both directories are mounted into containers, and Pyxis takes these characters for separators.
+# refuse_path WHAT PATH: both directories are mounted into containers.
 refuse_path() {
-  [[ $1 == /* && $1 != *[,:$'\n']* ]] ||
-    die "not an absolute path without comma, colon and line break: $1"
+  [[ $2 == /* && $2 != *[,:$'\n']* ]] ||
+    die "the $1 needs an absolute path without comma, colon and line break (Pyxis would cut it there): $2"
 }
 
 # What the environment would add to every srun. A step says what it wants; options that the job got

@@ -1,0 +1,145 @@
+/** Workers that end or do not begin, and clients that measure nothing: how soon the job ends, and what it says. */
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { type Case, testAtOnce } from './at-once.js';
+import { endings, masked, places, pointTable, secondsBetween } from './records.js';
+import { firstPoint, isMeasuring, isWaiting } from './small-job.js';
+import type { WholeJob } from './whole-job.js';
+
+/** From the end of a worker to that of the job. */
+const MOST_SECONDS = 5;
+
+/** What the job shows of a log. */
+const SHOWN_LINES = 20;
+
+/** The job has ended as a whole, and blames decode-0 in its records and on its screen. */
+function assertBlames(job: WholeJob, stage: string, reason: string, exitCode: number | null): void {
+  const log = join(job.logs, 'decode-0.log');
+  const lines = readFileSync(log, 'utf8').trimEnd().split('\n').slice(-SHOWN_LINES);
+  const { verdict, runDirectory, exitCode: status, leftovers } = job;
+  assert.equal(
+    { verdict: verdict.verdict, stage: verdict.stage, reason: verdict.reason },
+    { verdict: 'fail', stage, reason },
+  );
+  assert.equal(verdict.first_failure, {
+    ...{ step: 'decode-0', node: 'sim-2', exit_code: exitCode, log, last_lines: lines },
+  });
+  const end = exitCode === null ? 'not ended by itself' : `ended with exit code ${exitCode}`;
+  const title = `FAIL in stage ${stage}: ${reason}`;
+  assert.equal(job.lines.slice(job.lines.indexOf(title)), [
+    title,
+    `step           decode-0 (worker) on sim-2, ${end}`,
+    `its log        ${log}`,
+    ...lines.map((line) => `    ${line}`),
+    ...pointTable(verdict.points),
+    ...places(runDirectory),
+  ]);
+  assert.equal({ status, leftovers }, { status: 1, leftovers: [] });
+}
+
+function assertEndsSoon({ events }: WholeJob): void {
+  const end = events.find(({ event, step }) => event === 'step-ended' && step === 'decode-0');
+  const seconds = secondsBetween(end?.time ?? '', events.at(-1)?.time ?? '');
+  assert.ok(seconds <= MOST_SECONDS, `${seconds} s`);
+}
+
+function dies(code: number): readonly Case[] {
+  const reason = `step decode-0 on sim-2 ended with exit code ${code} in stage`;
+  const lastWords = `stand-in: exit ${code} as ordered by SRTGEN_STANDIN_FAULT`;
+  const ended = '0 by teardown';
+  const steps = {
+    ...{ nats: ended, etcd: ended, 'prefill-0': ended },
+    ...{ 'decode-0': `${code} by itself`, 'frontend-0': ended },
+  };
+  const assertDied = (job: WholeJob, stage: string): void => {
+    assertBlames(job, stage, `${reason} ${stage}`, code);
+    assert.is(job.verdict.first_failure?.last_lines.at(-1), lastWords);
+    assertEndsSoon(job);
+  };
+  return [
+    {
+      name: `a worker that exits with ${code} while the job waits`,
+      recipe: 'small.yaml:base',
+      faults: `prefill-0:never-ready decode-0:exit=${code}:when=MOMENT`,
+      moment: isWaiting,
+      check: (job) => {
+        assertDied(job, 'frontend');
+        assert.equal(endings(job.verdict), steps);
+        assert.equal(job.verdict.points, []);
+      },
+    },
+    {
+      name: `a worker that exits with ${code} while the benchmark measures`,
+      recipe: 'small.yaml:override_slow',
+      faults: `decode-0:exit=${code}:when=MOMENT:after=1.5`,
+      moment: isMeasuring,
+      check: (job) => {
+        assertDied(job, 'benchmark');
+        // Whether the client finds its own end before the teardown is a matter of milliseconds.
+        const { benchmark, ...others } = endings(job.verdict);
+        assert.equal(others, steps);
+        assert.match(benchmark ?? '', /^\d+ by (itself|teardown)$/);
+        const [first, second] = masked(job.verdict).points;
+        assert.equal(first, firstPoint);
+        assert.is(second?.verdict, 'invalid');
+      },
+    },
+  ];
+}
+
+/** The client's exit code is 0, and its one result is worth nothing. */
+function reports(fault: string, complaint: string, figures: object): Omit<Case, 'name'> {
+  const reason = `1 of 1 points invalid; concurrency 1: ${complaint}`;
+  const check = ({ verdict, lines, runDirectory, exitCode, leftovers }: WholeJob): void => {
+    assert.equal(
+      { verdict: verdict.verdict, reason: verdict.reason, failure: verdict.first_failure },
+      { verdict: 'invalid', reason, failure: null },
+    );
+    assert.equal(masked(verdict).points, [
+      { ...firstPoint, verdict: 'invalid', fault: complaint, ...figures },
+    ]);
+    assert.is(endings(verdict).benchmark, '0 by itself');
+    const title = `INVALID: ${reason}`;
+    assert.equal(lines.slice(lines.indexOf(title)), [
+      title,
+      ...pointTable(verdict.points),
+      ...places(runDirectory),
+    ]);
+    assert.equal({ exitCode, leftovers }, { exitCode: 1, leftovers: [] });
+  };
+  return { recipe: 'small.yaml:base', faults: `benchmark:${fault}`, check };
+}
+
+testAtOnce([
+  ...dies(1),
+  ...dies(0),
+  {
+    name: 'a worker that never becomes ready',
+    recipe: 'small.yaml:override_impatient',
+    faults: 'decode-0:never-ready',
+    check: (job) => {
+      const address = job.events.find(({ host }) => host === 'sim-2')?.address;
+      const reason = [
+        'not ready within the 10 s for start-up: ',
+        'workers found by the frontend (prefill 1 of 1, decode 0 of 1); ',
+        `decode-0 is not healthy (HTTP 503 from http://${address}:7501/health)`,
+      ];
+      assertBlames(job, 'frontend', reason.join(''), null);
+    },
+  },
+  {
+    name: 'a client that reports no tokens',
+    ...reports('no-tokens', 'total_output_tokens is 0; output_throughput is 0', {
+      ...{ total_output_tokens: 0, output_throughput: 0, mean_tpot_ms: 0 },
+    }),
+  },
+  {
+    name: 'a client that loses requests',
+    ...reports('lose=2', 'completed 2 of 4 requests', { completed: 2 }),
+  },
+]);
+
+test.run();
