@@ -10,6 +10,7 @@ import { type Checked, checkCluster, checkRecipe } from './phases/3-check/index.
 import { resolve } from './phases/4-resolve/index.js';
 import { notYet } from './phases/4-resolve/not-yet.js';
 import { resolveOrigins } from './phases/4-resolve/origins.js';
+import { resolveWritten } from './phases/4-resolve/written.js';
 import { validate } from './phases/5-validate/index.js';
 import { allocate } from './phases/6-allocate/index.js';
 import { plan } from './phases/7-plan/index.js';
@@ -79,7 +80,7 @@ function compileVariant(
   const recipe = sources.adapt?.(resolved) ?? resolved;
   const at = resolveOrigins(checked.value.node);
   const found = [
-    ...validate(recipe, at),
+    ...validate({ recipe, written: resolveWritten(checked.value.value), at }),
     ...notYet(checked.value.node).map((key) => noEffectYet(key.feature, key)),
   ];
   const diagnostics = [...checked.diagnostics, ...found];

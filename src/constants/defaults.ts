@@ -23,4 +23,14 @@ export const defaults = {
     datasetName: 'random',
   },
   profilingDurationSeconds: 300,
+  /** Seconds between two scrapes, and between two copies to the log directory. */
+  tachometer: {
+    program: 'tachometer-scraper',
+    betweenScrapes: 5,
+    betweenCopies: 120,
+    compactionThreads: 4,
+    directory: 'tachometer',
+  },
+  /** Seconds between two samples, until every GPU has to have been seen, and of one request. */
+  power: { betweenSamples: 1, untilAllSeen: 30, ofRequest: 2, directory: 'power' },
 } as const;

@@ -42,6 +42,25 @@ export function noWorkers(roles: readonly string[], at: At): Diagnostic {
   });
 }
 
+export function oneRoleOnly(missing: string, at: At): Diagnostic {
+  return error(
+    'one-role-only',
+    `there is no ${missing} worker: a disaggregated deployment has both`,
+    {
+      ...at,
+      hint: `set ${at.path} to 1 or more, or write agg_nodes and agg_workers alone`,
+    },
+  );
+}
+
+export function rolesMixed(other: string, at: At): Diagnostic {
+  return error(
+    'roles-mixed',
+    `workers are aggregated, as \`${at.path}\` has it, or prefill and decode, as \`${other}\` has it; not both`,
+    { ...at, hint: 'remove all agg_ keys, or all prefill_ and decode_ keys, of resources' },
+  );
+}
+
 export function sizeTooSmall(key: string, size: number, least: number, at: At): Diagnostic {
   return error('size-too-small', `\`${key}\` comes to ${size}; the least is ${least}`, {
     ...at,
@@ -54,6 +73,124 @@ export function hetNeeds(what: string, at: At): Diagnostic {
     ...at,
     hint: 'set resources.het_jobs: false',
   });
+}
+
+export function reservedNodeUnused(key: string, node: string, at: At): Diagnostic {
+  return error(
+    'reserved-node-unused',
+    `${key} reserves a node that stays empty when the place is \`${node}\``,
+    { ...at, hint: `write head, or ${key}: false` },
+  );
+}
+
+export function mooncakeUnused(at: At): Diagnostic {
+  return error(
+    'mooncake-unused',
+    'a Mooncake master would run for nothing: neither prefill nor decode transfers by Mooncake',
+    {
+      ...at,
+      hint: 'write disaggregation-transfer-backend: mooncake for both, or remove mooncake_kv_store',
+    },
+  );
+}
+
+export function severalSources(sources: readonly string[], at: At): Diagnostic {
+  return error('several-sources', `Dynamo has one source, not ${sources.join(' and ')}`, {
+    ...at,
+    hint: `keep one of ${sources.join(', ')}`,
+  });
+}
+
+export function wheelNotVersion(wheel: string, at: At): Diagnostic {
+  const version = /(?:^|\/)ai_dynamo(?:_runtime)?-([^-/]+)-/.exec(wheel)?.[1] ?? '1.2.0';
+  return error('wheel-not-version', `\`${wheel}\` is no version of a package`, {
+    ...at,
+    hint: `write the version alone, wheel: "${version}"`,
+  });
+}
+
+export function patchesWithoutHash(at: At): Diagnostic {
+  return error('patches-without-hash', 'only a Dynamo that is built from a commit can be patched', {
+    ...at,
+    hint: 'add hash: to dynamo, or remove cargo_patches',
+  });
+}
+
+export function noTorchProfiler(engine: string, at: At): Diagnostic {
+  return error('no-torch-profiler', `\`${engine}\` has no start and stop of PyTorch's profiler`, {
+    ...at,
+    hint: 'write type: nsys',
+  });
+}
+
+export function windowOpen(key: string, at: At): Diagnostic {
+  return error('window-open', `nsys-time profiles a window of time, and ${key} is missing`, {
+    ...at,
+    hint: `add ${key}: and a number of seconds to profiling`,
+  });
+}
+
+export function noSteps(at: At): Diagnostic {
+  return error('profiling-steps-missing', `profiling is on and \`${at.path}\` is missing`, {
+    ...at,
+    hint: 'add it with start_step and stop_step, or write type: none',
+  });
+}
+
+export function stepsWithoutRole(needed: readonly string[], at: At): Diagnostic {
+  return error(
+    'profiling-steps-without-role',
+    `\`${at.path}\` is about workers that are not there: there are ${needed.join(' and ')} workers`,
+    { ...at, hint: 'remove it' },
+  );
+}
+
+export function tachometerUnobserved(at: At): Diagnostic {
+  return error('tachometer-unobserved', 'Tachometer scrapes what only observability turns on', {
+    ...at,
+    hint: 'add enabled: true to observability',
+  });
+}
+
+export function exporterTwice(other: string, at: At): Diagnostic {
+  return error('exporter-twice', `\`${other}\` measures these GPUs; a second exporter cannot`, {
+    ...at,
+    hint: 'remove it here',
+  });
+}
+
+export function directoryShared(other: string, at: At): Diagnostic {
+  return error('directory-shared', `\`${at.path}\` and \`${other}\` are the same directory`, {
+    ...at,
+    hint: 'give one of them another name',
+  });
+}
+
+export function settingUnfit(
+  value: string | number,
+  wanted: string,
+  usual: string | number,
+  at: At,
+): Diagnostic {
+  return error('setting-unfit', `\`${at.path}\` is \`${value}\`, and should be ${wanted}`, {
+    ...at,
+    hint: `write ${usual}`,
+  });
+}
+
+export function powerNeeds(what: string, write: string, at: At): Diagnostic {
+  return error('power-telemetry-mismatch', `power telemetry needs ${what}`, {
+    ...at,
+    hint: `write ${write}, or telemetry.enabled: false`,
+  });
+}
+
+export function observedWithoutMetrics(at: At): Diagnostic {
+  return warning(
+    'observed-without-metrics',
+    'observability is on, and the engine is told to publish no metrics',
+    { ...at, hint: 'remove publish_events_and_metrics: false' },
+  );
 }
 
 export function benchmarkNeeds(benchmark: string, key: string, at: At): Diagnostic {

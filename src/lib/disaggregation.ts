@@ -41,6 +41,11 @@ export function phaseName(role: RoleName): string {
   return role === 'agg' ? 'aggregated' : role;
 }
 
+/** The kinds of workers that a deployment has to have. */
+export function neededRoles(disaggregated: boolean): readonly RoleName[] {
+  return disaggregated ? ['prefill', 'decode'] : ['agg'];
+}
+
 /** The roles that a recipe has, in the order in which their workers are placed and started. */
 export function presentRoles(recipe: Recipe): readonly Role[] {
   return roleNames.flatMap((name) => recipe.roles[name] ?? []);

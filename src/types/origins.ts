@@ -2,13 +2,19 @@
 
 import type { RoleName } from './recipe.js';
 import type { Position } from './source.js';
+import type { ExporterSettings, PowerSettings, TachometerSettings } from './written.js';
+
+export type ExporterKey = 'tachometer.gpuExporter' | 'tachometer.hostExporter' | 'power.exporter';
 
 export type OriginKey =
   | 'name'
   | 'model'
   | 'container'
   | 'engine'
+  | 'engine.publish'
   | 'roles'
+  | `${RoleName}.nodes`
+  | `${RoleName}.workers`
   | 'frontend'
   | 'frontend.placement'
   | 'frontend.environment'
@@ -25,9 +31,20 @@ export type OriginKey =
   | 'benchmark.rate'
   | 'environment'
   | `${RoleName}.environment`
+  | 'mooncake'
   | 'mooncake.environment'
+  | 'infra'
   | 'dynamo'
+  | 'dynamo.wheel'
+  | 'dynamo.patches'
   | 'profiling'
+  | `${RoleName}.profiling`
+  | 'profiling.delay'
+  | 'profiling.duration'
+  | 'tachometer'
+  | `tachometer.${keyof TachometerSettings}`
+  | `power.${keyof PowerSettings}`
+  | `${ExporterKey}.${keyof ExporterSettings}`
   | 'mounts'
   | 'srunOptions'
   | 'directives'

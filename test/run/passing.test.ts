@@ -3,9 +3,12 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { testAtOnce } from './at-once.js';
-import { endings, masked, places, pointTable, teardownOrder } from './records.js';
+import { endings, masked, places, pointTable, secondsBetween, teardownOrder } from './records.js';
 import { firstPoint } from './small-job.js';
 import type { WholeJob } from './whole-job.js';
+
+/** An engine has 10 s to end by itself; then Slurm ends it, and what is left of the job goes at once. */
+const MOST_TEARDOWN_SECONDS = 20;
 
 /** The last screen of a job that is good for something. */
 function assertPassed(job: WholeJob, reason = 'completed'): void {
@@ -35,11 +38,17 @@ testAtOnce([
     check: (job) => {
       assertPassed(job);
       assert.equal(endings(job.verdict), {
-        ...{ ...services, 'prefill-0': ended, 'decode-0': '137 by teardown' },
-        ...{ 'frontend-0': ended, ...finished },
+        ...services,
+        ...workers,
+        'decode-0': '137 by teardown',
+        'frontend-0': ended,
+        ...finished,
       });
       assert.ok(job.lines.includes('still there after 10 s, cancelling decode-0'));
       assert.equal(teardownOrder(job.verdict, job.events), ['frontend and worker', 'discovery']);
+      const measured = job.events.find(({ event }) => event === 'step-ended')?.time ?? '';
+      const seconds = secondsBetween(measured, job.verdict.ended);
+      assert.ok(seconds <= MOST_TEARDOWN_SECONDS, `${seconds} s`);
     },
   },
   {
@@ -53,7 +62,10 @@ testAtOnce([
       assertPassed(job);
       assert.equal(masked(job.verdict).points, [firstPoint]);
       assert.equal(endings(job.verdict), {
-        ...{ ...services, ...workers, 'frontend-0': ended, ...finished },
+        ...services,
+        ...workers,
+        'frontend-0': ended,
+        ...finished,
       });
     },
   },
@@ -76,7 +88,10 @@ testAtOnce([
       assertPassed(job);
       assert.equal(masked(job.verdict).points, [firstPoint]);
       assert.equal(endings(job.verdict), {
-        ...{ ...services, ...workers, 'router-0': ended, ...finished },
+        ...services,
+        ...workers,
+        'router-0': ended,
+        ...finished,
       });
     },
   },
@@ -99,7 +114,10 @@ testAtOnce([
         ],
       );
       assert.equal(endings(job.verdict), {
-        ...{ ...services, ...workers, 'frontend-0': ended, ...finished },
+        ...services,
+        ...workers,
+        'frontend-0': ended,
+        ...finished,
       });
     },
   },

@@ -92,7 +92,7 @@ function maskPositive(value: number | null): number | null | 'positive' {
   return typeof value === 'number' && value > 0 ? 'positive' : value;
 }
 
-/** Times that fit together take the words for their form; `file` of its points stays. */
+/** The verdict with masked points, and with words for times that fit together. */
 export function masked(verdict: Verdict) {
   const { started, ended, elapsed_seconds: elapsed } = verdict;
   const fits = secondsBetween(started, ended) === elapsed && elapsed > 0;

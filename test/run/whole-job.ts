@@ -32,8 +32,6 @@ export interface Scenario {
 }
 
 export interface WholeJob extends Omit<RehearsalResult, 'verdict'> {
-  readonly id: string;
-  readonly bundle: string;
   readonly logs: string;
   readonly lines: readonly string[];
   readonly verdict: Verdict;
@@ -84,7 +82,8 @@ export async function runScenario(scenario: Scenario): Promise<WholeJob> {
     });
     return {
       ...result,
-      ...{ id: String(place.jobId), bundle: place.bundle, logs, lines },
+      logs,
+      lines,
       verdict: readVerdict(result.runDirectory),
       events: readEvents(result.runDirectory),
     };

@@ -1,7 +1,7 @@
 /** Roles, their sizes, and where they may go (recipe-v1 1.3, 5.4, 8.3). */
 
 import type { RecipeV1, Resources } from '../../generated/recipe-v1.js';
-import { phaseName } from '../../lib/disaggregation.js';
+import { neededRoles, phaseName } from '../../lib/disaggregation.js';
 import type { ConfigMap } from '../../types/config-value.js';
 import type { Environment, Placement, Role, RoleName, Roles } from '../../types/recipe.js';
 import { freeMap, type SchemaOne } from './source.js';
@@ -9,10 +9,7 @@ import { sweptAsText } from './swept-text.js';
 
 /** Null and 0 workers alike mean that the role is not there. */
 export function resolveRoles(source: SchemaOne, gpusPerNode: number): Roles {
-  const names: readonly RoleName[] = isDisaggregated(source.recipe)
-    ? ['prefill', 'decode']
-    : ['agg'];
-  const roles = names
+  const roles = neededRoles(isDisaggregated(source.recipe))
     .map((name) => resolveRole(name, source, gpusPerNode))
     .filter((role) => role.workers > 0 || role.nodes > 0);
   return Object.fromEntries(roles.map((role) => [role.name, role]));

@@ -1,12 +1,9 @@
-/** Rules about which engine, frontend and benchmark there is, and which go together. */
+/** Rules about which engine, frontend and benchmark there is, and what goes together with what. */
 
 import { benchmarks } from '../../benchmarks/index.js';
 import * as messages from '../../diagnostics/rule-messages.js';
 import { engines } from '../../engines/index.js';
 import { frontends } from '../../frontends/index.js';
-import { presentRoles } from '../../lib/disaggregation.js';
-import type { OriginKey } from '../../types/origins.js';
-import type { RoleName } from '../../types/recipe.js';
 import type { Rule } from './rule.js';
 
 const engineIsKnown: Rule = ({ recipe, at }) =>
@@ -44,44 +41,17 @@ const frontendFitsEngine: Rule = ({ recipe, at }) =>
     ? [messages.frontendNeedsEngine('sglang', 'sglang', recipe.engine.name, at('frontend'))]
     : [];
 
-const hasWorkers: Rule = ({ recipe, at }) => {
-  const wanted: readonly RoleName[] = recipe.placement.disaggregated
-    ? ['prefill', 'decode']
-    : ['agg'];
-  const missing = wanted.filter((role) => (recipe.roles[role]?.workers ?? 0) < 1);
-  return missing.length === 0 ? [] : [messages.noWorkers(missing, at('roles'))];
+/** A master that no engine of a pair stores in would run for nothing. Aggregated workers need no transfer. */
+const mooncakeIsUsed: Rule = ({ recipe, at }) => {
+  const { engine, placement, services, roles } = recipe;
+  if (services.mooncake === null || engine.name !== 'sglang' || !placement.disaggregated) return [];
+  const isUsed = [roles.prefill, roles.decode].some((role) =>
+    transferFlags.some((flag) => role?.args[flag] === 'mooncake'),
+  );
+  return isUsed ? [] : [messages.mooncakeUnused(at('mooncake'))];
 };
 
-/** The schema knows whole numbers, not their range; without a GPU a worker would have no process at all. */
-const sizesAreCounts: Rule = ({ recipe, at }) => {
-  const { maxBehindNginx } = recipe.frontend;
-  const sizes: readonly (readonly [OriginKey, string, number, number])[] = [
-    ['roles', 'resources.gpus_per_node', recipe.gpusPerNode, 1],
-    ...presentRoles(recipe).flatMap(
-      ({ name, nodes, gpusPerWorker }) =>
-        [
-          ['roles', `resources.${name}_nodes`, nodes, 0],
-          ['roles', `resources.gpus_per_${name}`, gpusPerWorker, 1],
-        ] as const,
-    ),
-    ['frontend', 'frontend.num_additional_frontends', (maxBehindNginx ?? 1) - 1, 0],
-  ];
-  return sizes
-    .filter(([, , size, least]) => size < least)
-    .map(([origin, key, size, least]) => messages.sizeTooSmall(key, size, least, at(origin)));
-};
-
-const hetJobsFit: Rule = ({ recipe, at }) => {
-  const { hetJobs, disaggregated, reserved } = recipe.placement;
-  if (!hetJobs) return [];
-  return [
-    ...(disaggregated ? [] : [messages.hetNeeds('prefill_nodes and decode_nodes', at('roles'))]),
-    ...(recipe.engine.name === 'sglang' ? [] : [messages.hetNeeds('engine sglang', at('engine'))]),
-    ...(reserved.frontend || reserved.client
-      ? [messages.hetNeeds('no node reserved for frontend or client', at('frontend'))]
-      : []),
-  ];
-};
+const transferFlags = ['disaggregation-transfer-backend', 'disaggregation_transfer_backend'];
 
 function known(name: string, table: object): boolean {
   return Object.hasOwn(table, name);
@@ -92,7 +62,5 @@ export const componentRules: readonly Rule[] = [
   frontendIsKnown,
   benchmarkIsKnown,
   frontendFitsEngine,
-  hasWorkers,
-  sizesAreCounts,
-  hetJobsFit,
+  mooncakeIsUsed,
 ];

@@ -1,16 +1,26 @@
 /** Validate: what the schema cannot say. A list of small named rules; each gives all its findings. */
 
 import type { Diagnostic } from '../../types/diagnostic.js';
-import type { Origins } from '../../types/origins.js';
-import type { Recipe } from '../../types/recipe.js';
 import { benchmarkRules } from './benchmark-rules.js';
 import { componentRules } from './component-rules.js';
-import type { Rule } from './rule.js';
+import { dynamoRules } from './dynamo-rules.js';
+import { profilingRules } from './profiling-rules.js';
+import type { Rule, RuleContext } from './rule.js';
 import { scriptRules } from './script-rules.js';
+import { telemetryRules } from './telemetry-rules.js';
+import { topologyRules } from './topology-rules.js';
 
-const rules: readonly Rule[] = [...componentRules, ...benchmarkRules, ...scriptRules];
+const rules: readonly Rule[] = [
+  ...componentRules,
+  ...dynamoRules,
+  ...topologyRules,
+  ...profilingRules,
+  ...telemetryRules,
+  ...benchmarkRules,
+  ...scriptRules,
+];
 
-/** The findings of all rules on one canonical recipe. */
-export function validate(recipe: Recipe, at: Origins): readonly Diagnostic[] {
-  return rules.flatMap((rule) => rule({ recipe, at }));
+/** The findings of all rules on one recipe. */
+export function validate(context: RuleContext): readonly Diagnostic[] {
+  return rules.flatMap((rule) => rule(context));
 }
