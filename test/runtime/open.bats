@@ -48,6 +48,11 @@ refuses() {
     SLURM_SUBMIT_DIR="${SUBMIT}:x"
 }
 
+@test "with a path in which srun would see a pattern" {
+  refuses "the run directory needs a path without percent sign (srun would take it for a pattern): ${SUBMIT}%j/outputs/4242" \
+    SLURM_SUBMIT_DIR="${SUBMIT}%j"
+}
+
 @test "with results of another run in the run directory" {
   mkdir -p "${RUN}/logs"
   run_job

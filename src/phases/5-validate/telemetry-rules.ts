@@ -4,7 +4,8 @@
  */
 
 import { defaults } from '../../constants/defaults.js';
-import * as messages from '../../diagnostics/rule-messages.js';
+import * as messages from '../../diagnostics/telemetry-messages.js';
+import type { Diagnostic } from '../../types/diagnostic.js';
 import type { ExporterKey, OriginKey, Origins } from '../../types/origins.js';
 import type { ExporterSettings, PowerSettings } from '../../types/written.js';
 import type { Rule } from './rule.js';
@@ -45,17 +46,6 @@ const tachometerSettingsFit: Rule = ({ written, at }) => {
   ]);
 };
 
-const powerHasExporter: Rule = ({ written, at }) =>
-  written.power !== null && written.power.exporter === null
-    ? [
-        messages.powerNeeds(
-          'an exporter',
-          `dcgm_exporter: {container_image: IMAGE, port: ${ports.gpu}}`,
-          at('power.exporter'),
-        ),
-      ]
-    : [];
-
 const powerSettingsFit: Rule = ({ written, at }) => {
   const { power } = written;
   if (power === null) return [];
@@ -70,45 +60,43 @@ const powerSettingsFit: Rule = ({ written, at }) => {
   ]);
 };
 
-/** Power is attributed to the windows of sa-bench, on clocks of one node. */
-const powerFitsBenchmark: Rule = ({ recipe, written, at }) => {
+/** Samples are matched with the windows that sa-bench reports, by their concurrency, on the clock of one node. */
+const powerHasWhatItNeeds: Rule = ({ recipe, written, at }) => {
+  const { power } = written;
+  if (power === null) return [];
   const { benchmark, placement } = recipe;
-  if (written.power === null) return [];
   const concurrencies = benchmark.name === 'sa-bench' ? benchmark.concurrencies : [];
   const distinct = [...new Set(concurrencies)];
-  return [
-    ...(benchmark.name === 'sa-bench'
-      ? []
-      : [messages.powerNeeds('the measurements of sa-bench', 'type: sa-bench', at('benchmark'))]),
-    ...(placement.clientNode === 'head'
-      ? []
-      : [
-          messages.powerNeeds(
-            'the client on the head node',
-            'client_placement: head',
-            at('benchmark.placement'),
-          ),
-        ]),
-    ...(placement.reserved.infra
-      ? [
-          messages.powerNeeds(
-            'no node reserved for etcd and NATS',
-            'etcd_nats_dedicated_node: false',
-            at('infra'),
-          ),
-        ]
-      : []),
-    ...(distinct.length === concurrencies.length
-      ? []
-      : [
-          messages.powerNeeds(
-            'every concurrency once',
-            `concurrencies: [${distinct.join(', ')}]`,
-            at('benchmark.concurrencies'),
-          ),
-        ]),
+  const exporter = `dcgm_exporter: {container_image: IMAGE, port: ${ports.gpu}}`;
+  const needs: readonly Need[] = [
+    ['power.exporter', power.exporter !== null, 'an exporter', exporter],
+    ['benchmark', benchmark.name === 'sa-bench', 'the windows of sa-bench', 'type: sa-bench'],
+    [
+      'benchmark.placement',
+      placement.clientNode === 'head',
+      'the client on the head node',
+      'client_placement: head',
+    ],
+    [
+      'infra',
+      !placement.reserved.infra,
+      'etcd and NATS on the head node',
+      'etcd_nats_dedicated_node: false',
+    ],
+    [
+      'benchmark.concurrencies',
+      distinct.length === concurrencies.length,
+      'every concurrency once',
+      `concurrencies: [${distinct.join(', ')}]`,
+    ],
   ];
+  return needs
+    .filter(([, met]) => !met)
+    .map(([key, , what, write]) => messages.powerNeeds(what, write, at(key)));
 };
+
+/** Where it is said, whether it is so, what it is, and what to write. */
+type Need = readonly [key: OriginKey, met: boolean, what: string, write: string];
 
 /** Observability turns the engine's metrics on, unless the recipe forbids just that. */
 const observedEnginePublishes: Rule = ({ recipe, written, at }) =>
@@ -125,7 +113,7 @@ type Setting = readonly [
   usual: string | number,
 ];
 
-function misfits(at: Origins, settings: readonly Setting[]) {
+function misfits(at: Origins, settings: readonly Setting[]): readonly Diagnostic[] {
   return settings
     .filter(([, , fits]) => !fits)
     .map(([key, value, , wanted, usual]) => messages.settingUnfit(value, wanted, usual, at(key)));
@@ -184,8 +172,7 @@ export const telemetryRules: readonly Rule[] = [
   tachometerIsObserved,
   recordersAreApart,
   tachometerSettingsFit,
-  powerHasExporter,
+  powerHasWhatItNeeds,
   powerSettingsFit,
-  powerFitsBenchmark,
   observedEnginePublishes,
 ];

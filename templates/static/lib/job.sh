@@ -84,6 +84,8 @@ make_run_dir() {
 
   refuse_path bundle "${SRTGEN_BUNDLE}"
   refuse_path 'run directory' "${SRTGEN_RUN_DIR}"
+  [[ ${SRTGEN_RUN_DIR} != *%* ]] ||
+    die "the run directory needs a path without percent sign (srun would take it for a pattern): ${SRTGEN_RUN_DIR}"
   [[ ! -e ${SRTGEN_RUN_DIR} || -z $(ls -A "${SRTGEN_RUN_DIR}") ]] ||
     die "the run directory is not empty: ${SRTGEN_RUN_DIR}"
   mkdir -p "${SRTGEN_RUN_DIR}"/{logs,state/steps,state/probes} ||

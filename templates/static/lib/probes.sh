@@ -17,7 +17,8 @@ FETCH_PID=''    # the curl under way
 # and not a file of the task's own, since srun writes it on this node: other nodes' new files can take
 # a minute to show up on NFS.
 task_runs() {
-  if grep -qF -- "$1: prepared, runs" "${SRTGEN_RUN_DIR}/logs/$1.log"; then
+  local line="$1: prepared, runs"
+  if awk -v line="${line}" 'index($0, line) { found = 1; exit } END { exit !found }' "${SRTGEN_RUN_DIR}/logs/$1.log"; then
     printf 'runs\n'
   else
     printf 'still preparing\n'

@@ -8,7 +8,7 @@ readonly REPORTED_LINES=20 # of the log of the step that failed first
 readonly REPORTED_LOGS=3   # of steps that were not ready in time
 readonly LINE_LENGTH=400   # of a reported line; engines print whole configurations in one
 
-# What a line at a log's end may say, and what that most likely means. The first match counts,
+# What a line at a log's end may say, in lower case, and what that most likely means. The first match counts,
 # so what is often a consequence of something else stands further down.
 readonly CAUSES=(
   'step creation temporarily disabled|requested nodes are busy' 'Slurm did not start the step: another one holds the node'
@@ -92,16 +92,18 @@ last_lines() {
 }
 
 likely_cause() {
-  local text index
+  local text line index
   text=$(
     last_lines "$1" 200
     tail -n 20 "${SRTGEN_RUN_DIR}/logs/$1.srun.log"
   )
   for ((index = 0; index < ${#CAUSES[@]}; index += 2)); do
     # Line by line: two words far apart say nothing together.
-    if grep -qiE -- "${CAUSES[index]}" <<<"${text}"; then
-      printf '%s' "${CAUSES[index + 1]}"
-      return
-    fi
+    while IFS= read -r line; do
+      if [[ ${line} =~ ${CAUSES[index]} ]]; then
+        printf '%s' "${CAUSES[index + 1]}"
+        return
+      fi
+    done <<<"${text,,}"
   done
 }
