@@ -96,17 +96,19 @@ export function mooncakeUnused(at: At): Diagnostic {
 }
 
 export function severalSources(sources: readonly string[], at: At): Diagnostic {
-  return error('several-sources', `Dynamo has one source, not ${sources.join(' and ')}`, {
-    ...at,
-    hint: `keep one of ${sources.join(', ')}`,
-  });
+  return error(
+    'several-sources',
+    `Dynamo is installed from one source, not from ${sources.join(' and ')}`,
+    { ...at, hint: `keep one of ${sources.join(', ')}` },
+  );
 }
 
 export function wheelNotVersion(wheel: string, at: At): Diagnostic {
+  const found = wheel.trim() === '' ? 'is empty' : 'names a file';
   const version = /(?:^|\/)ai_dynamo(?:_runtime)?-([^-/]+)-/.exec(wheel)?.[1] ?? '1.2.0';
-  return error('wheel-not-version', `\`${wheel}\` is no version of a package`, {
+  return error('wheel-not-version', `\`${at.path}\` ${found}, and should be a package version`, {
     ...at,
-    hint: `write the version alone, wheel: "${version}"`,
+    hint: `write the version alone, as in wheel: "${version}"`,
   });
 }
 
@@ -118,9 +120,9 @@ export function patchesWithoutHash(at: At): Diagnostic {
 }
 
 export function noTorchProfiler(engine: string, at: At): Diagnostic {
-  return error('no-torch-profiler', `\`${engine}\` has no start and stop of PyTorch's profiler`, {
+  return error('no-torch-profiler', `\`torch\` cannot profile workers of ${engine}`, {
     ...at,
-    hint: 'write type: nsys',
+    hint: 'write type: nsys, or nsys-time',
   });
 }
 

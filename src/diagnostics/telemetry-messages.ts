@@ -31,7 +31,8 @@ export function settingUnfit(
   usual: string | number,
   at: At,
 ): Diagnostic {
-  return error('setting-unfit', `\`${at.path}\` is \`${value}\`, and should be ${wanted}`, {
+  const found = value === '' ? 'empty' : `\`${value}\``;
+  return error('setting-unfit', `\`${at.path}\` is ${found}, and should be ${wanted}`, {
     ...at,
     hint: `write ${usual}`,
   });

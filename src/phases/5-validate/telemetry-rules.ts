@@ -40,7 +40,13 @@ const tachometerSettingsFit: Rule = ({ written, at }) => {
     ...exporterSettings('tachometer.hostExporter', hostExporter, ports.host),
     ['tachometer.program', program, program !== '', 'the path of a program', usual.program],
     seconds('tachometer.betweenScrapes', betweenScrapes, usual.betweenScrapes),
-    ['tachometer.betweenCopies', betweenCopies, betweenCopies >= 0, 'seconds, 0 or more', 0],
+    [
+      'tachometer.betweenCopies',
+      betweenCopies,
+      betweenCopies >= 0,
+      'a number of seconds, 0 or more',
+      0,
+    ],
     ['tachometer.compactionThreads', compactionThreads, compactionThreads >= 0, '0 or more', 0],
     subdirectory('tachometer.directory', directory, usual.directory),
   ]);
@@ -137,29 +143,24 @@ function exporterSettings(
 }
 
 function seconds(key: OriginKey, value: number, usual: number): Setting {
-  return [key, value, isPositive(value), 'seconds, above 0', usual];
+  return [key, value, value > 0, 'a number of seconds above 0', usual];
 }
 
 /** Samples further apart than this count as a gap, and every measurement would have one. */
 const longestSampleGap = 3;
 
 function samplingInterval(value: number): Setting {
-  const fits = isPositive(value) && value <= longestSampleGap;
-  const wanted = `seconds, above 0 and at most ${longestSampleGap}`;
+  const fits = value > 0 && value <= longestSampleGap;
+  const wanted = `a number of seconds above 0 and at most ${longestSampleGap}`;
   return ['power.betweenSamples', value, fits, wanted, defaults.power.betweenSamples];
 }
 
 /** The collector is not given up while its last requests may still be answered. */
 function joinTimeout({ untilJoined, ofRequest }: PowerSettings): readonly Setting[] {
-  if (untilJoined === null || !isPositive(ofRequest)) return [];
+  if (untilJoined === null || ofRequest <= 0) return [];
   const least = 2 * (2 * ofRequest + 1);
-  const wanted = `seconds, above the ${least} that the last requests may take`;
-  const fits = untilJoined > least && Number.isFinite(untilJoined);
-  return [['power.untilJoined', untilJoined, fits, wanted, least + 2]];
-}
-
-function isPositive(value: number): boolean {
-  return value > 0 && Number.isFinite(value);
+  const wanted = `a number of seconds above the ${least} that the last requests may take`;
+  return [['power.untilJoined', untilJoined, untilJoined > least, wanted, least + 2]];
 }
 
 /** A relative path that stays below the log directory. */
