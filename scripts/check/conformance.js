@@ -34,7 +34,8 @@ export async function conformance() {
       const every = all ? '1' : String(sampleEvery);
       const choice = ['--only', 'srt-slurm', '--engine', engine, '--every', every];
       const { code } = await run(runner, ['--json', file, ...choice]);
-      if (!existsSync(file)) return { failed: 1, notes: [`${runner} ended with exit code ${code}`] };
+      if (!existsSync(file))
+        return { failed: 1, notes: [`${runner} ended with exit code ${code}`] };
       results.push(...JSON.parse(readFileSync(file, 'utf8')));
     }
     const notes = all ? [] : ['a sample; make conformance compares all variants'];
