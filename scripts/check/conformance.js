@@ -28,15 +28,13 @@ export async function conformance() {
   const directory = mkdtempSync(join(tmpdir(), 'srtgen-conformance-'));
   try {
     const runner = runnableCopy(suite, directory);
+    const every = all ? '1' : String(sampleEvery);
     const results = [];
     for (const engine of engines) {
-      const file = join(directory, `${engine}.json`);
-      const every = all ? '1' : String(sampleEvery);
       const choice = ['--only', 'srt-slurm', '--engine', engine, '--every', every];
-      const { code } = await run(runner, ['--json', file, ...choice]);
-      if (!existsSync(file))
-        return { failed: 1, notes: [`${runner} ended with exit code ${code}`] };
-      results.push(...JSON.parse(readFileSync(file, 'utf8')));
+      const compared = await compare(runner, choice, directory);
+      if (compared === undefined) return { failed: 1, notes: [`${runner} gave no results`] };
+      results.push(...compared);
     }
     const notes = all ? [] : ['a sample; make conformance compares all variants'];
     return await counted(results, runner, directory, notes);
@@ -45,34 +43,58 @@ export async function conformance() {
   }
 }
 
+/** The results of the runner's variants, or undefined when it gave none. */
+async function compare(runner, choice, directory) {
+  const file = join(directory, 'results.json');
+  rmSync(file, { force: true });
+  await run(runner, ['--json', file, ...choice]);
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
+}
+
+const agrees = ({ problems }) => Object.keys(problems).length === 0;
+
 async function counted(results, runner, directory, notes) {
-  const agrees = ({ problems }) => Object.keys(problems).length === 0;
   const stale = results.filter((each) => agrees(each) && onPurpose[each.variant] !== undefined);
-  const disagreeing = results.filter((each) => !agrees(each));
-  const skipped = [];
-  for (const each of disagreeing) {
+  const excused = [];
+  const late = [];
+  let failed = stale.length;
+  for (const each of results.filter((result) => !agrees(result))) {
     const reason = onPurpose[each.variant] ?? (await unsupported(each, runner, directory));
-    if (reason !== undefined) skipped.push(`${each.variant}: ${reason}`);
+    if (reason !== undefined) excused.push(`${each.variant}: ${reason}`);
+    else if (await agreesNow(each, runner, directory)) late.push(each.variant);
+    else failed += 1;
   }
   return {
-    passed: results.length - disagreeing.length - stale.length,
-    failed: disagreeing.length - skipped.length + stale.length,
-    skipped: skipped.length,
+    passed: results.length - excused.length - failed,
+    failed,
+    skipped: excused.length,
     notes: [
       ...notes,
-      ...skipped,
+      ...excused,
+      ...late.map((variant) => `${variant} agreed only when it was asked again`),
       ...stale.map(({ variant }) => `${variant} agrees now: take it from the list`),
     ],
   };
 }
 
+/** The runner gives a simulated job a bounded time, which a busy machine can make too short: once more, alone. */
+async function agreesNow({ variant }, runner, directory) {
+  const again = await compare(runner, ['--only', recipeOf(variant)], directory);
+  return again?.every(agrees) === true;
+}
+
 /** The runner shows only the last line of what the compiler says, so the compiler is asked again. */
 async function unsupported({ variant, problems }, runner, directory) {
   if (problems.build === undefined) return undefined;
-  const recipe = join(dirname(runner), 'recipes', variant.replace(/ \[.*\]$/, ''));
+  const recipe = join(dirname(runner), 'recipes', recipeOf(variant));
   const parameters = ['dist/cli.js', 'build', recipe, '-o', join(directory, 'out')];
   const { output } = await run(process.execPath, parameters, { quiet: true });
   return /error\[not-supported-yet\]: (.*)/.exec(output)?.[1];
+}
+
+/** A variant is `path.yaml [name]`. */
+function recipeOf(variant) {
+  return variant.replace(/ \[.*\]$/, '');
 }
 
 function whyNot() {
