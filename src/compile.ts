@@ -1,6 +1,7 @@
 /** The pipeline on one screen: what the phases are, in which order, and what passes between them. */
 
 import { basename } from 'node:path';
+import { withoutRepeats } from './diagnostics/result.js';
 import { noEffectYet } from './diagnostics/rule-messages.js';
 import type { ClusterProfile } from './generated/cluster.js';
 import { withManifest } from './lib/manifest.js';
@@ -16,7 +17,7 @@ import { allocate } from './phases/6-allocate/index.js';
 import { plan } from './phases/7-plan/index.js';
 import { render } from './phases/8-render/index.js';
 import { recipeFile } from './phases/8-render/recipe-yaml.js';
-import type { Diagnostic, Result } from './types/diagnostic.js';
+import type { Result } from './types/diagnostic.js';
 import type { BundleFile } from './types/file.js';
 import type { Plan } from './types/plan.js';
 import type { Recipe } from './types/recipe.js';
@@ -57,14 +58,9 @@ export function compile(sources: Sources): Result<readonly Bundle[]> {
   const compiled = variants.value.map((variant) =>
     compileVariant(variant, profile?.value, several, sources),
   );
-  const all = distinct([...diagnostics, ...compiled.flatMap((each) => each.diagnostics)]);
+  const all = withoutRepeats([...diagnostics, ...compiled.flatMap((each) => each.diagnostics)]);
   const bundles = compiled.flatMap((each) => each.value ?? []);
   return { value: bundles.length === compiled.length ? bundles : undefined, diagnostics: all };
-}
-
-/** Variants share most of their text, and so its mistakes. */
-function distinct(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  return [...new Map(diagnostics.map((each) => [JSON.stringify(each), each])).values()];
 }
 
 /** check -> resolve -> validate -> allocate -> plan -> render; stops between phases, never inside one. */

@@ -12,7 +12,7 @@ import type {
   Tier,
 } from './plan.js';
 import type { BenchmarkName, EngineName, FrontendName, Recipe } from './recipe.js';
-import type { FrontendProcess, Process, Slot, Topology } from './topology.js';
+import type { FrontendProcess, Process, Topology } from './topology.js';
 import type { Word } from './word.js';
 
 /** What every component may look at. */
@@ -101,10 +101,4 @@ export interface BenchmarkClient {
   /** Extra mounts, and srun options beyond the recipe's. */
   readonly mounts: Container['mounts'];
   readonly srunOptions: readonly SrunOption[];
-}
-
-/** Place of a step. */
-export interface Place {
-  readonly role: string;
-  readonly slot: Slot;
 }
