@@ -14,7 +14,7 @@ interface StartFunction {
 /** The view of job.sh. Its main is a table of contents: one line for each function below. */
 export function jobView(plan: Plan) {
   const starts = startFunctions(plan);
-  const configs = configLines(plan);
+  const configs = plan.configFiles.map(configLine);
   return {
     directives: plan.directives.flatMap((component, index) => [
       ...(index === 0 ? [] : ['hetjob']),
@@ -40,16 +40,6 @@ function directiveText({ name, value }: Directive): string {
   return /^[^\s"'#\\]*$/.test(value) ? `--${name}=${value}` : `--${name}="${value}"`;
 }
 
-function configLines(plan: Plan): readonly string[] {
-  const wheels =
-    plan.prefetchWheels === null
-      ? []
-      : [
-          `prefetch_dynamo_wheels ${quoteText(plan.prefetchWheels.version)} ${quote(plan.prefetchWheels.directory)}`,
-        ];
-  return [...plan.configFiles.map(configLine), ...wheels];
-}
-
 function configLine(file: ConfigFile): string {
   return `${isLiteral(file) ? 'copy_config' : 'print_config'} ${quoteText(file.name)}`;
 }
@@ -59,6 +49,7 @@ function startFunctions(plan: Plan): readonly StartFunction[] {
   const services = stepLines(plan, ['store', 'discovery']);
   const ready = stages.filter((stage) => stage !== 'services').map((stage) => `wait_for ${stage}`);
   return [
+    { title: 'fetch_wheels', lines: wheelLines(plan) },
     {
       title: 'start_services',
       lines: stages.includes('services') ? [...services, 'wait_for services'] : services,
@@ -68,6 +59,13 @@ function startFunctions(plan: Plan): readonly StartFunction[] {
     { title: 'wait_until_ready', lines: ready },
     { title: 'run_benchmark', lines: benchmarkLines(plan) },
   ].filter(({ lines }) => lines.length > 0);
+}
+
+/** On the job's host, which may reach a package index that containers do not. */
+function wheelLines({ prefetchWheels }: Plan): readonly string[] {
+  if (prefetchWheels === null) return [];
+  const { version, directory } = prefetchWheels;
+  return [`prefetch_dynamo_wheels ${quoteText(version)} ${quote(directory)}`];
 }
 
 function stepLines(plan: Plan, tiers: readonly Tier[]): readonly string[] {

@@ -21,6 +21,7 @@ BUNDLE_SHA256='' # of the bundle's manifest, so of everything in the bundle
   source "${SRTGEN_BUNDLE}/lib/teardown.sh"
   source "${SRTGEN_BUNDLE}/lib/nodes.sh"
   source "${SRTGEN_BUNDLE}/lib/configs.sh"
+  source "${SRTGEN_BUNDLE}/lib/wheels.sh"
   source "${SRTGEN_BUNDLE}/lib/probes.sh"
   source "${SRTGEN_BUNDLE}/lib/health.sh"
   source "${SRTGEN_BUNDLE}/lib/points.sh"
