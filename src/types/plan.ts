@@ -71,6 +71,8 @@ export interface JobSettings {
   readonly networkInterface: string | null;
   readonly outputBase: Word;
   readonly containerRuntime: 'pyxis' | 'none';
+  /** The site's directory of setup scripts and programs, where tasks see the host's paths; else null. */
+  readonly hostConfigs: Word | null;
 }
 
 /** A file in the job's log directory; lines are words because some hold addresses. */

@@ -152,3 +152,15 @@ ${pid}
   expect "${output}" 'decode-0: task 1 of 2 starts on node002
 engine'
 }
+
+@test "begin_task: without a container the site's configs are where the host has them" {
+  mkdir -p "${BATS_TEST_TMPDIR}/site"
+  printf 'echo "from the site"\n' >"${BATS_TEST_TMPDIR}/site/tune.sh"
+  task 'run_setup_script tune.sh'
+  sed -i "s|^begin_task .*|& '${BATS_TEST_TMPDIR}/site'|" "${BUNDLE}/tasks/decode-0.sh"
+  run_task
+  expect "${output}" 'decode-0: task 0 of 2 starts on node002
+setup script tune.sh: starts
+from the site
+setup script tune.sh: done'
+}

@@ -33,6 +33,7 @@ export function plan(recipe: Recipe, topology: Topology, source: string): Plan {
       networkInterface: recipe.site.networkInterface,
       outputBase: recipe.site.outputBase,
       containerRuntime: recipe.site.containerRuntime,
+      hostConfigs: recipe.site.containerRuntime === 'none' ? recipe.site.configsDirectory : null,
     },
     configFiles: configFiles(context),
     bashPreamble: recipe.site.bashPreamble,

@@ -2,7 +2,7 @@
 
 import { Document, isMap, isScalar, isSeq, visit } from 'yaml';
 import { display } from '../../lib/word.js';
-import type { EnvironmentGroup, Plan, PlannedMount, Step } from '../../types/plan.js';
+import type { EnvironmentGroup, JobSettings, Plan, PlannedMount, Step } from '../../types/plan.js';
 import type { Word } from '../../types/word.js';
 
 /** The text of plan.yaml. */
@@ -39,7 +39,7 @@ function readable(plan: Plan) {
       ports: node.ports,
     })),
     roles: Object.fromEntries(plan.roles.map(({ name, slot }) => [name, slot])),
-    settings: { ...plan.settings, outputBase: display(plan.settings.outputBase) },
+    settings: readableSettings(plan.settings),
     ...(plan.requiredVariables.length > 0 ? { requiredVariables: plan.requiredVariables } : {}),
     ...(plan.configFiles.length > 0
       ? { configFiles: plan.configFiles.map(({ name }) => name) }
@@ -54,6 +54,14 @@ function readable(plan: Plan) {
       ]),
     })),
     benchmark: { name: plan.benchmark.name, points: plan.benchmark.points },
+  };
+}
+
+function readableSettings({ hostConfigs, ...settings }: JobSettings) {
+  return {
+    ...settings,
+    outputBase: display(settings.outputBase),
+    ...(hostConfigs === null ? {} : { hostConfigs: display(hostConfigs) }),
   };
 }
 

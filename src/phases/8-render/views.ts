@@ -6,6 +6,7 @@ import type {
   Command,
   ConfigFile,
   EnvironmentGroup,
+  JobSettings,
   Plan,
   PlannedMount,
   Step,
@@ -17,18 +18,27 @@ import { taskDirectives } from './shellcheck.js';
 
 /** tasks/<name>.sh */
 export function taskView(step: Step, plan: Plan) {
-  const containers = plan.settings.containerRuntime === 'pyxis';
   return {
     name: step.name,
     summary: comment(step.summary),
     runsOn: `${nodeList(step)}, ${step.container === null ? 'on the host' : 'in its container'}`,
     source: comment(plan.source),
-    run: containers ? '/srtgen/run' : quote([job('SRTGEN_RUN_DIR')]),
+    places: taskPlaces(plan.settings),
     installs: step.task.installDynamo !== null,
     directives: taskDirectives(step.task),
     blocks: taskBlocks(step.task).filter((block) => block.length > 0),
     command: commandLines(step.task.command),
   };
+}
+
+/** Where a task finds the run directory and, on the bare host, the site's configs. */
+function taskPlaces({ containerRuntime, hostConfigs }: JobSettings): string {
+  if (containerRuntime === 'pyxis') return '/srtgen/run';
+  const places: readonly Word[] = [
+    word`${job('SRTGEN_RUN_DIR')}`,
+    ...(hostConfigs ? [hostConfigs] : []),
+  ];
+  return places.map(quote).join(' ');
 }
 
 /** Blocks of lines with a blank line between them. */

@@ -16,10 +16,12 @@ TASK_STEP=${SLURM_JOB_ID:-none}.${SLURM_STEP_ID:-none}
 SITE_CONFIGS=${SRTGEN_CONFIGS:-/configs} # setup scripts and programs of the site
 TASK_NAME=''                             # that of the step; set by begin_task
 
-# begin_task NAME RUN_DIR: says what starts where, and leaves the step's id for the teardown. The
-# job exported host paths; from here on the two variables hold the paths of this side.
+# begin_task NAME RUN_DIR [SITE_CONFIGS]: says what starts where, and leaves the step's id for the teardown. The
+# job exported host paths; from here on the two variables hold the paths of this side. Without a
+# container the site's configs are where the host has them.
 begin_task() {
   TASK_NAME=$1
+  SITE_CONFIGS=${3:-${SITE_CONFIGS}}
   export SRTGEN_RUN_DIR=$2
   SRTGEN_BUNDLE=$(cd "${BASH_SOURCE[0]%/*}/.." && pwd)
   export SRTGEN_BUNDLE
