@@ -52,7 +52,13 @@ export interface PlanNode {
   /** Step name -> GPU indices. */
   readonly gpus: Readonly<Record<string, readonly number[]>>;
   /** Step name -> ports it listens on, by purpose. */
-  readonly ports: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly ports: Readonly<Record<string, Readonly<Record<string, PortRange>>>>;
+}
+
+/** Neighbouring ports that one process takes. */
+export interface PortRange {
+  readonly first: number;
+  readonly count: number;
 }
 
 export interface RoleSlot {

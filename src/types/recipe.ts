@@ -125,7 +125,31 @@ export interface VllmSettings {
 
 export interface MockerSettings {
   readonly name: 'mocker';
-  readonly options: ConfigMap;
+  readonly options: MockerOptions;
+}
+
+/** What the simulated engine is like; null is the mocker's own default. */
+export interface MockerOptions {
+  /** The engine that is simulated. */
+  readonly engineType: string;
+  /** How much faster than real time; decode steps by a further factor. */
+  readonly speedupRatio: number;
+  readonly decodeSpeedupRatio: number;
+  readonly dataParallelSize: number;
+  /** KV cache blocks, and tokens of one. */
+  readonly gpuBlocks: number;
+  readonly blockSize: number | null;
+  readonly maxSequences: number;
+  readonly maxBatchedTokens: number;
+  /** Simulated workers in one process. */
+  readonly workers: number;
+  readonly startupSeconds: number | null;
+  /** GB/s. */
+  readonly kvTransferBandwidth: number | null;
+  readonly kvCacheType: string | null;
+  readonly preemptionMode: string | null;
+  readonly prefixCaching: boolean;
+  readonly chunkedPrefill: boolean;
 }
 
 /** Settings of the KV event publisher of each role that has one. */

@@ -1,7 +1,7 @@
 /** Rules about text that goes into scripts, directives and configuration: nothing may become code there. */
 
 import { isShellName, reservedNames } from '../../constants/shell-names.js';
-import * as messages from '../../diagnostics/rule-messages.js';
+import * as messages from '../../diagnostics/script-messages.js';
 import { display } from '../../lib/word.js';
 import type { OriginKey } from '../../types/origins.js';
 import type { Environment } from '../../types/recipe.js';

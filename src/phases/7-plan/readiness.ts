@@ -13,22 +13,33 @@ import { wantedServices } from './services.js';
  * worker behind them.
  */
 export function readiness(steps: readonly Step[], context: PlanContext): readonly ReadinessStage[] {
-  const { topology, frontend, recipe } = context;
+  const { topology, engine, frontend, recipe } = context;
+  const workers = steps.filter((step) => step.tier === 'worker');
+  const frontends = steps.filter((step) => step.tier === 'frontend');
   const stages: readonly ReadinessStage[] = [
     { name: 'services', probes: servicePorts(context) },
-    { name: 'tasks', probes: tasksOf(steps) },
+    {
+      name: 'tasks',
+      probes: tasksOf(frontend.needsWorkers ? workers : [...workers, ...frontends]),
+    },
     {
       name: 'workers',
       probes: topology.processes.flatMap((process) => frontend.workerProbe(process, context) ?? []),
     },
-    { name: 'frontend', probes: [frontend.probe(context)] },
+    {
+      name: 'frontend',
+      probes: [...tasksOf(frontend.needsWorkers ? frontends : []), frontend.probe(context)],
+    },
     {
       name: 'completion',
       probes: [
         {
           name: 'a real completion',
           check: 'completes',
-          arguments: [word`http://${ip(entryRole)}:${fixedPorts.public}`, recipe.model.servedName],
+          arguments: [
+            word`http://${ip(entryRole)}:${fixedPorts.public}`,
+            ...(engine.namesModel ? [recipe.model.servedName] : []),
+          ],
         },
       ],
     },
@@ -37,9 +48,7 @@ export function readiness(steps: readonly Step[], context: PlanContext): readonl
 }
 
 function tasksOf(steps: readonly Step[]): readonly Probe[] {
-  return steps
-    .filter((step) => step.tier === 'worker' || step.tier === 'frontend')
-    .map(({ name }) => ({ name, check: 'task_runs', arguments: [text(name)] }));
+  return steps.map(({ name }) => ({ name, check: 'task_runs', arguments: [text(name)] }));
 }
 
 function servicePorts(context: PlanContext): readonly Probe[] {
