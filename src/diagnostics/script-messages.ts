@@ -1,7 +1,7 @@
 /** Diagnostics of the rules about text that goes into scripts, one function per code. */
 
 import type { Diagnostic } from '../types/diagnostic.js';
-import { error } from './make.js';
+import { error, warning } from './make.js';
 import type { At } from './rule-messages.js';
 
 export function nameNotPlain(name: string, at: At): Diagnostic {
@@ -45,8 +45,24 @@ export function optionName(program: string, name: string, at: At): Diagnostic {
 export function directiveValue(name: string, at: At): Diagnostic {
   return error(
     'directive-value',
-    `the value of the directive \`${name}\` has a quote, a backslash or a control character, which sbatch cannot read`,
-    { ...at },
+    `the value of the directive \`${name}\` has a quote without its other half, a backslash or a control character, which sbatch cannot read`,
+    at,
+  );
+}
+
+export function directiveCut(name: string, value: string, read: string, at: At): Diagnostic {
+  return warning(
+    'directive-cut',
+    `sbatch reads \`${name}\` up to the first blank or hash: \`${read}\``,
+    { ...at, hint: `write ${name}: '"${value.replaceAll('"', '')}"'` },
+  );
+}
+
+export function directiveAddsOptions(name: string, value: string, at: At): Diagnostic {
+  return error(
+    'directive-adds-options',
+    `sbatch would take a part of the value of \`${name}\` for further options`,
+    { ...at, hint: `write ${name}: '"${value.replaceAll('"', '')}"'` },
   );
 }
 

@@ -615,9 +615,21 @@ const scripts: readonly Case[] = [
   },
   {
     rule: 'directiveValues',
-    refused: 'sbatch_directives: {comment: "a\\nb", qos: "a\\"b"}\nslurm: {account: "a\\\\b"}',
+    refused: `sbatch_directives: {a: 'half "', b: '\\', c: "x\\ny"}`,
     findings: Array(3).fill('error directive-value sbatch_directives'),
-    accepted: 'sbatch_directives: {comment: "a b", qos: "a\'b"}\nslurm: {account: a-b}',
+    accepted: `sbatch_directives: {a: '"a quote"', b: "'another one'", constraint: '[a|b]&c'}`,
+  },
+  {
+    rule: 'directivesAreOneWord, cut',
+    refused: 'sbatch_directives: {comment: a b c, mail-user: "a#b"}',
+    findings: Array(2).fill('warning directive-cut sbatch_directives'),
+    accepted: `sbatch_directives: {comment: '"a b c"', mail-user: "'a#b'"}`,
+  },
+  {
+    rule: 'directivesAreOneWord, more options',
+    refused: 'sbatch_directives: {comment: a --account=theirs}',
+    findings: ['error directive-adds-options sbatch_directives'],
+    accepted: `sbatch_directives: {comment: '"a --account=theirs"'}`,
   },
   {
     rule: 'nginxValues, a time',

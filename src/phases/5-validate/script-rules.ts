@@ -58,18 +58,37 @@ const optionNames: Rule = ({ recipe, at }) => [
 
 const optionName = /^[A-Za-z][A-Za-z0-9-]*$/;
 
-/** A directive is one line; sbatch has no escape for a quote in one. */
-const directiveValues: Rule = ({ recipe, at }) => {
-  const { slurm } = recipe;
-  const values = {
-    account: slurm.account ?? '',
-    partition: slurm.partition ?? '',
-    time: slurm.timeLimit,
-  };
-  return Object.entries({ ...slurm.directives, ...values })
-    .filter(([, value]) => !/^[^"\\\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u.test(value))
+/** A directive is one line, and a value stands in it as it is written. */
+const directiveValues: Rule = ({ recipe, at }) =>
+  directives(recipe)
+    .filter(([, value]) => !/^[^\\\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u.test(value) || !isQuotedWell(value))
     .map(([name]) => messages.directiveValue(name, at('directives')));
-};
+
+/** sbatch takes what follows a blank for options of its own, or for nothing. */
+const directivesAreOneWord: Rule = ({ recipe, at }) =>
+  directives(recipe).flatMap(([name, value]) => {
+    const [read = ''] = wordsOfSbatch(value);
+    const rest = value.slice(read.length);
+    if (rest === '' || !isQuotedWell(value)) return [];
+    return /\s-/.test(rest)
+      ? [messages.directiveAddsOptions(name, value, at('directives'))]
+      : [messages.directiveCut(name, value, read, at('directives'))];
+  });
+
+function directives({ slurm }: RuleContext['recipe']): readonly (readonly [string, string])[] {
+  const { account, partition, timeLimit } = slurm;
+  const own = { account: account ?? '', partition: partition ?? '', time: timeLimit };
+  return Object.entries({ ...slurm.directives, ...own });
+}
+
+/** Words up to a comment, with their quotes. */
+function wordsOfSbatch(value: string): readonly string[] {
+  return value.match(/^(?:"[^"]*"|'[^']*'|[^\s"'#])*/) ?? [];
+}
+
+function isQuotedWell(value: string): boolean {
+  return /^(?:"[^"]*"|'[^']*'|[^"'])*$/.test(value);
+}
 
 /** Both values stand in nginx.conf as they are. */
 const nginxValues: Rule = ({ recipe, at }) => {
@@ -99,6 +118,7 @@ export const scriptRules: readonly Rule[] = [
   mountsAreSplittable,
   optionNames,
   directiveValues,
+  directivesAreOneWord,
   nginxValues,
   setupScriptStaysInside,
 ];

@@ -34,10 +34,9 @@ export function jobView(plan: Plan) {
   };
 }
 
-/** sbatch splits a directive at blanks outside quotes; a value with blanks is quoted for it. */
+/** As the recipe writes it: quotes for sbatch are the author's, and validate has said where they are missing. */
 function directiveText({ name, value }: Directive): string {
-  if (value === null) return `--${name}`;
-  return /^[^\s"'#\\]*$/.test(value) ? `--${name}=${value}` : `--${name}="${value}"`;
+  return value === null ? `--${name}` : `--${name}=${value}`;
 }
 
 function configLine(file: ConfigFile): string {
