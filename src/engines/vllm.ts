@@ -82,7 +82,7 @@ function serveCommand(process: Process, context: PlanContext): Command {
     program(...nsysPrefix(process, context), flag('vllm', 'serve', modelArgument(context))),
     group('placement, chosen by srtgen', [
       ...when(rank === 0, flag('--host', '0.0.0.0'), flag('--port', fixedPorts.public)),
-      ...when(endpoint.slots.length > 1, ...rendezvousFlags(process)),
+      ...when(spansNodes(process), ...rendezvousFlags(process)),
       ...deviceFlags(process, context),
     ]),
     group(
@@ -109,7 +109,7 @@ function nodeFlags(process: Process, context: PlanContext): readonly FlagLine[] 
   const { dataParallel } = endpoint;
   const address = flag('--data-parallel-address', word`${ip(leaderRole(endpoint))}`);
   const port = flag('--data-parallel-rpc-port', rpcPort(process, context));
-  if (dataParallel === null) return when(endpoint.slots.length > 1, ...rendezvousFlags(process));
+  if (dataParallel === null) return when(spansNodes(process), ...rendezvousFlags(process));
   switch (dataParallel.layout) {
     case 'node-local':
       return [
@@ -192,16 +192,20 @@ function profilerConfig(process: Process, context: PlanContext): Readonly<Record
   return { 'profiler-config': text(pythonJson(config)) };
 }
 
-function environment(process: Process, _context: PlanContext): readonly EnvironmentGroup[] {
+function environment(process: Process): readonly EnvironmentGroup[] {
   const { ports: own } = process;
   return [
     environmentGroup('ports, chosen by srtgen', {
       DYN_VLLM_KV_EVENT_PORT: own.kvEvents,
       VLLM_NIXL_SIDE_CHANNEL_PORT: own.nixl,
       VLLM_NIXL_SIDE_CHANNEL_HOST: word`${ip(processRole(process))}`,
-      VLLM_PORT: vllmPort(process),
+      VLLM_PORT: spansNodes(process) ? null : vllmPort(process),
     }),
   ];
+}
+
+function spansNodes({ endpoint }: Process): boolean {
+  return endpoint.slots.length > 1;
 }
 
 /** Where vLLM begins to look for free ports. */
@@ -223,7 +227,7 @@ function ports(process: Process, context: PlanContext): Readonly<Record<string, 
     'kv-events': publishes ? portRange(own.kvEvents, ranks) : null,
     nixl: portRange(own.nixl + firstRank, ranks),
     'data-parallel-rpc': rank === 0 ? own.dataParallelRpc : null,
-    'vllm-internal': endpoint.slots.length > 1 ? null : portRange(vllmPort(process), vllmStride),
+    'vllm-internal': spansNodes(process) ? null : portRange(vllmPort(process), vllmStride),
   });
 }
 

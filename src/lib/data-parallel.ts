@@ -30,8 +30,14 @@ export function eitherSpelling(args: ConfigMap, flag: string): ConfigValue {
 export function parallelSize(args: ConfigMap, flag: string): number | null {
   const value = eitherSpelling(args, flag);
   if (value === null) return null;
-  const number = value instanceof Float ? value.float : Number(value);
-  return Number.isInteger(number) && typeof value !== 'boolean' ? number : Number.NaN;
+  if (value instanceof Float) return wholeNumber(value.float);
+  return ['string', 'number', 'bigint'].includes(typeof value)
+    ? wholeNumber(Number(value))
+    : Number.NaN;
+}
+
+function wholeNumber(value: number): number {
+  return Number.isInteger(value) ? value : Number.NaN;
 }
 
 /** The shape of a role with data parallelism, or null for a role without. */

@@ -135,7 +135,8 @@ export interface PlannedMount {
 export interface Task {
   readonly preamble: boolean;
   readonly environment: readonly EnvironmentGroup[];
-  readonly unset: readonly string[];
+  /** Variables that must not be there, whoever set them, and why. */
+  readonly unset: readonly { readonly name: string; readonly reason: string }[];
   readonly setupScript: string | null;
   /** Arguments of install_dynamo, or null. */
   readonly installDynamo: readonly string[] | null;

@@ -61,7 +61,7 @@ const optionName = /^[A-Za-z][A-Za-z0-9-]*$/;
 /** A directive is one line, and a value stands in it as it is written. */
 const directiveValues: Rule = ({ recipe, at }) =>
   directives(recipe)
-    .filter(([, value]) => !/^[^\\\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u.test(value) || !isQuotedWell(value))
+    .filter(([, value]) => !isReadable(value))
     .map(([name]) => messages.directiveValue(name, at('directives')));
 
 /** sbatch takes what follows a blank for options of its own, or for nothing. */
@@ -69,7 +69,7 @@ const directivesAreOneWord: Rule = ({ recipe, at }) =>
   directives(recipe).flatMap(([name, value]) => {
     const [read = ''] = wordsOfSbatch(value);
     const rest = value.slice(read.length);
-    if (rest === '' || !isQuotedWell(value)) return [];
+    if (rest === '' || !isReadable(value)) return [];
     return /\s-/.test(rest)
       ? [messages.directiveAddsOptions(name, value, at('directives'))]
       : [messages.directiveCut(name, value, read, at('directives'))];
@@ -86,8 +86,11 @@ function wordsOfSbatch(value: string): readonly string[] {
   return value.match(/^(?:"[^"]*"|'[^']*'|[^\s"'#])*/) ?? [];
 }
 
-function isQuotedWell(value: string): boolean {
-  return /^(?:"[^"]*"|'[^']*'|[^"'])*$/.test(value);
+/** One line, nothing hidden, and both halves of every pair of quotes. */
+function isReadable(value: string): boolean {
+  return (
+    /^[^\\\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u.test(value) && /^(?:"[^"]*"|'[^']*'|[^"'])*$/.test(value)
+  );
 }
 
 /** Both values stand in nginx.conf as they are. */

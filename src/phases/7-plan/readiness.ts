@@ -51,14 +51,11 @@ function tasksOf(steps: readonly Step[]): readonly Probe[] {
   return steps.map(({ name }) => ({ name, check: 'task_runs', arguments: [text(name)] }));
 }
 
+/** One question for each service: a probe is known by its name. */
 function servicePorts(context: PlanContext): readonly Probe[] {
-  return wantedServices(context).flatMap((service) =>
-    Object.values(service.ports).map(
-      (port): Probe => ({
-        name: service.name,
-        check: 'port_open',
-        arguments: [word`${ip(infraRole)}`, text(port)],
-      }),
-    ),
-  );
+  return wantedServices(context).map((service) => ({
+    name: service.name,
+    check: 'port_open',
+    arguments: [word`${ip(infraRole)}`, ...Object.values(service.ports).map(text)],
+  }));
 }

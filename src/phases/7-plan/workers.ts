@@ -81,14 +81,18 @@ function workerTask(process: Process, context: PlanContext): Task {
     ...plainTask,
     preamble: recipe.site.bashPreamble !== null,
     environment: workerEnvironment(process, context),
-    // vLLM would open that port on every node of the endpoint and then wait for itself.
-    unset: recipe.engine.name === 'vllm' && spansNodes ? ['VLLM_PORT'] : [],
+    unset: recipe.engine.name === 'vllm' && spansNodes ? [vllmPortOfOneNode] : [],
     setupScript: recipe.setupScript,
     installDynamo: dynamoInstallation(context),
     prepare: profileDirectory(process, context),
     command: engine.command(process, context),
   };
 }
+
+const vllmPortOfOneNode = {
+  name: 'VLLM_PORT',
+  reason: 'vLLM would take the same port on all nodes of the worker, and wait for itself',
+};
 
 function profileDirectory(process: Process, context: PlanContext): readonly Preparation[] {
   if (context.recipe.profiling.type === 'none') return [];

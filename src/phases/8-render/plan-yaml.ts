@@ -104,7 +104,7 @@ function readableStep(step: Step) {
           mounts: Object.fromEntries(step.container.mounts.map(readableMount)),
         }),
     ...(task.environment.length > 0 ? { environment: variables(task.environment) } : {}),
-    ...(task.unset.length > 0 ? { unset: task.unset } : {}),
+    ...(task.unset.length > 0 ? { unset: task.unset.map(({ name }) => name) } : {}),
     ...(task.setupScript === null ? {} : { setupScript: task.setupScript }),
     ...(task.installDynamo === null ? {} : { installDynamo: task.installDynamo }),
     command: task.command.groups.flatMap((group) => group.flags.map((flag) => flag.map(display))),

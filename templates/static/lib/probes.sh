@@ -26,15 +26,18 @@ task_runs() {
   fi
 }
 
-# port_open HOST PORT: something accepts connections.
+# port_open HOST PORT...: something accepts connections on each of them.
 port_open() {
-  # shellcheck disable=SC2016 # for the inner bash
-  if timeout 2 bash -c ': <"/dev/tcp/$0/$1"' "$1" "$2"; then
-    printf 'port %s open\n' "$2"
-  else
-    printf 'port %s closed\n' "$2"
-    return 1
-  fi
+  local host=$1 port
+  shift
+  for port in "$@"; do
+    # shellcheck disable=SC2016 # for the inner bash
+    if ! timeout 2 bash -c ': <"/dev/tcp/$0/$1"' "${host}" "${port}"; then
+      printf 'port %s closed\n' "${port}"
+      return 1
+    fi
+  done
+  printf 'open: port %s\n' "$*"
 }
 
 # http_answers URL: a HTTP server is there, whatever it thinks of the request.
