@@ -9,13 +9,17 @@ import type { FlagLine } from './flags.js';
 import { leaderRole, processRole } from './roles.js';
 import { host, text, word } from './word.js';
 
-/** The nsys launcher in front of an engine, a flag each line; nothing unless nsys profiles. */
+/**
+ * The nsys launcher in front of an engine, a flag each line; nothing unless nsys profiles. A recipe that brings its own
+ * nsys says where it is in its environment.
+ */
 export function nsysPrefix(process: Process, context: PlanContext): readonly FlagLine[] {
   const { profiling, engine } = context.recipe;
   if (profiling.type !== 'nsys' && profiling.type !== 'nsys-time') return [];
   const options =
     engine.name === 'trtllm' ? trtllmOptions(profiling) : otherOptions(process, context);
-  return [flag('nsys', 'profile'), ...options, flag('-o', outputFile(process, context))];
+  const nsys = context.recipe.environment.SRTCTL_NSYS_BIN || 'nsys';
+  return [flag(nsys, 'profile'), ...options, flag('-o', outputFile(process, context))];
 }
 
 function trtllmOptions(profiling: ProfilingSettings): readonly FlagLine[] {

@@ -251,11 +251,12 @@ const cases: readonly Case[] = [
       gpusPerNode: 2,
       agg: workers(1, 4, 2),
       frontend: { name: 'sglang' },
+      environment: { SRTCTL_NSYS_BIN: '/opt/nsys/bin/nsys' },
       profiling: { type: 'nsys-time', delaySeconds: 60, durationSeconds: 30 },
     },
     process: 'agg-0-rank-1',
     wanted: `
-      nsys profile
+      /opt/nsys/bin/nsys profile
       -t 'cuda,nvtx'
       --cuda-graph-trace=node
       --force-overwrite true

@@ -30,6 +30,16 @@ const services = { nats: ended, etcd: ended };
 const workers = { 'prefill-0': ended, 'decode-0': ended };
 const finished = { benchmark: '0 by itself' };
 
+/** The point of fixtures/run/vllm.yaml, with the GPUs that its result is named after. */
+const vllmPoint = (gpus: string) => ({
+  ...firstPoint,
+  file: `sa-bench_isl_8_osl_8/results_concurrency_1_gpus_${gpus}.json`,
+});
+
+/** The steps with their nodes. */
+const stepPlaces = ({ verdict }: WholeJob): readonly string[] =>
+  verdict.steps.map(({ name, hosts }) => `${name} on ${hosts}`);
+
 testAtOnce([
   {
     name: 'an engine that ignores TERM does not keep a job from its end',
@@ -106,19 +116,69 @@ testAtOnce([
           file: 'sa-bench_isl_8_osl_8/results_concurrency_1_gpus_12_ctx_4_gen_8.json',
         },
       ]);
-      assert.equal(
-        job.verdict.steps.map(({ name, hosts }) => `${name} on ${hosts}`),
-        [
-          ...['nats on sim-1', 'etcd on sim-1', 'prefill-0 on sim-1'],
-          ...['decode-0 on sim-2,sim-3', 'frontend-0 on sim-1', 'benchmark on sim-1'],
-        ],
-      );
+      assert.equal(stepPlaces(job), [
+        ...['nats on sim-1', 'etcd on sim-1', 'prefill-0 on sim-1'],
+        ...['decode-0 on sim-2,sim-3', 'frontend-0 on sim-1', 'benchmark on sim-1'],
+      ]);
       assert.equal(endings(job.verdict), {
         ...services,
         ...workers,
         'frontend-0': ended,
         ...finished,
       });
+    },
+  },
+  {
+    name: 'vLLM with data-parallel ranks on two nodes, each a worker of its own',
+    recipe: 'vllm.yaml:base',
+    check: (job) => {
+      assertPassed(job);
+      assert.equal(masked(job.verdict).points, [vllmPoint('6_ctx_2_gen_4')]);
+      assert.equal(stepPlaces(job), [
+        ...['nats on sim-1', 'etcd on sim-1', 'prefill-0 on sim-1', 'decode-0 on sim-2'],
+        ...['decode-0-rank-2 on sim-3', 'frontend-0 on sim-1', 'benchmark on sim-1'],
+      ]);
+    },
+  },
+  {
+    name: 'one vLLM worker that takes requests itself',
+    recipe: 'vllm.yaml:override_direct',
+    check: (job) => {
+      assertPassed(job);
+      assert.equal(masked(job.verdict).points, [vllmPoint('4')]);
+      assert.equal(stepPlaces(job), [
+        'agg-0 on sim-1',
+        'agg-0-rank-1 on sim-2',
+        'benchmark on sim-1',
+      ]);
+    },
+  },
+  {
+    name: 'the mocker, of which one process stands for two workers',
+    recipe: 'vllm.yaml:override_mocker',
+    check: (job) => {
+      assertPassed(job);
+      assert.equal(masked(job.verdict).points, [vllmPoint('6_ctx_2_gen_4')]);
+      assert.equal(stepPlaces(job), [
+        ...['nats on sim-1', 'etcd on sim-1', 'prefill-0 on sim-1', 'decode-0 on sim-2'],
+        ...['decode-0-rank-1 on sim-3', 'frontend-0 on sim-1', 'benchmark on sim-1'],
+      ]);
+    },
+  },
+  {
+    name: 'trtllm-serve, whose orchestrator comes after its workers',
+    recipe: 'vllm.yaml:override_trtllm_serve',
+    check: (job) => {
+      assertPassed(job);
+      assert.equal(masked(job.verdict).points, [vllmPoint('6_ctx_2_gen_4')]);
+      assert.equal(stepPlaces(job), [
+        ...['prefill-0 on sim-1', 'decode-0 on sim-2,sim-3', 'orchestrator on sim-1'],
+        'benchmark on sim-1',
+      ]);
+      const stages = job.events.map(({ event, name, step }) => `${event} ${name ?? step ?? ''}`);
+      assert.ok(
+        stages.indexOf('stage-ready workers') < stages.indexOf('step-started orchestrator'),
+      );
     },
   },
 ]);
