@@ -29,6 +29,16 @@ export const defaults = {
     maxSequences: 256,
     maxBatchedTokens: 8192,
   },
+  router: {
+    inputTokens: 14000,
+    outputTokens: 200,
+    requests: 200,
+    concurrency: 20,
+    prefixRatios: ['0.1', '0.3', '0.5', '0.7', '0.9'],
+  },
+  mooncakeWorkload: 'conversation',
+  /** A request with longer times is no good one. */
+  goodput: { ttftMilliseconds: 2000, itlMilliseconds: 25 },
   profilingDurationSeconds: 300,
   /** Seconds between two scrapes, and between two copies to the log directory. */
   tachometer: {

@@ -1,5 +1,6 @@
 /** Diagnostics of validate, one function per code; engines, scripts and telemetry have files of their own. */
 
+import { suggest } from '../lib/suggest.js';
 import type { Diagnostic } from '../types/diagnostic.js';
 import type { Position } from '../types/source.js';
 import { error, warning } from './make.js';
@@ -179,10 +180,41 @@ export function benchmarkNeeds(benchmark: string, key: string, at: At): Diagnost
   });
 }
 
-export function concurrencyNotPositive(at: At): Diagnostic {
+export function concurrencyNotPositive(separator: string, at: At): Diagnostic {
   return error('concurrency-not-positive', 'every concurrency is a whole number above 0', {
     ...at,
-    hint: 'write them as a list, [4, 8], or as one word, 4x8',
+    hint: `write them as a list, [4, 8], or as one word, "4${separator}8"`,
+  });
+}
+
+export function benchmarkNeedsFrontend(
+  benchmark: string,
+  frontend: string,
+  actual: string,
+  at: At,
+): Diagnostic {
+  return error(
+    'benchmark-frontend-mismatch',
+    `benchmark \`${benchmark}\` measures the router of frontend \`${frontend}\`, and frontend.type is \`${actual}\``,
+    { ...at, hint: `write type: ${frontend}` },
+  );
+}
+
+export function prefixRatio(ratio: string, at: At): Diagnostic {
+  return error('prefix-ratio', `\`${ratio}\` is no part of a prompt: a number from 0 to 1`, {
+    ...at,
+    hint: 'write them as a list, [0.1, 0.5], or with blanks between them, "0.1 0.5"',
+  });
+}
+
+export function mooncakeWorkload(
+  workload: string,
+  published: readonly string[],
+  at: At,
+): Diagnostic {
+  return error('mooncake-workload', `there is no published trace \`${workload}\``, {
+    ...at,
+    hint: `write ${suggest(workload, published) ?? published.join(', ')}`,
   });
 }
 

@@ -3,13 +3,14 @@
 import { fixedPorts, portBases } from '../constants/ports.js';
 import type { PlanContext } from '../types/component.js';
 import type { EnvironmentGroup } from '../types/plan.js';
-import { type RoleName, roleNames } from '../types/recipe.js';
+import { type BenchmarkName, type RoleName, roleNames } from '../types/recipe.js';
 import type { Process } from '../types/topology.js';
 import type { Word } from '../types/word.js';
 import { environmentGroup, literalEnvironment } from './commands.js';
 import { leaders } from './disaggregation.js';
+import { byCodePoint } from './flags.js';
 import { stepVariables } from './profiling.js';
-import { headRole, leaderRole, publicApiRole } from './roles.js';
+import { headRole, leaderRole, processRole, publicApiRole } from './roles.js';
 import { host, ip, joinWords, sameWord, word } from './word.js';
 
 type Variables = Readonly<Record<string, string | number | Word | null>>;
@@ -43,16 +44,49 @@ export function workerLists(prefix: string, context: PlanContext): Variables {
 
 /** Where metrics are, once for each place, workers first and KVBM's last. */
 export function metricsUrls(context: PlanContext): Word | null {
-  const kvbmPort =
-    context.recipe.roles.prefill?.environment.DYN_KVBM_METRICS_PORT ??
-    context.recipe.roles.agg?.environment.DYN_KVBM_METRICS_PORT;
-  const kvbm =
-    kvbmPort === undefined || context.recipe.frontend.name === 'vllm'
-      ? []
-      : (['prefill', 'agg'] as const)
-          .flatMap((role) => leaders(context, role))
-          .map((process) => word`${address(process)}:${kvbmPort}`);
-  const urls = [...endpoints(leaders(context), context), ...kvbm]
+  const kvbm = kvbmLeaders(context).map(({ process, port }) => word`${address(process)}:${port}`);
+  return urlList([...endpoints(leaders(context), context), ...kvbm]);
+}
+
+/**
+ * The same for AIPerf, which is also told about followers, each on its status port. The reference sorts the
+ * addresses; a build knows no addresses, so the order is that of the nodes and then of the ports.
+ */
+export function statusMetricsUrls(context: PlanContext): Word | null {
+  if (context.recipe.frontend.name === 'vllm') {
+    const [leader] = leaders(context, 'agg');
+    return leader === undefined ? null : urlList([word`${address(leader)}:${fixedPorts.public}`]);
+  }
+  const status = context.topology.processes.map((process) => ({
+    process,
+    port: String(process.ports.system),
+  }));
+  const places = [...status, ...kvbmLeaders(context)]
+    .sort((a, b) => a.process.slot - b.process.slot || byCodePoint(a.port, b.port))
+    // Neighbours, now: two leaders on one node have one port for KVBM, under two names of the node.
+    .filter(({ process, port }, index, all) => {
+      const before = all[index - 1];
+      return before?.process.slot !== process.slot || before.port !== port;
+    })
+    .map(({ process, port }) => word`${ip(processRole(process))}:${port}`);
+  return urlList(places);
+}
+
+/** The workers that serve metrics of KVBM, too, and where. */
+function kvbmLeaders(context: PlanContext) {
+  const { roles, frontend } = context.recipe;
+  const port =
+    roles.prefill?.environment.DYN_KVBM_METRICS_PORT ??
+    roles.agg?.environment.DYN_KVBM_METRICS_PORT;
+  if (port === undefined || frontend.name === 'vllm') return [];
+  return (['prefill', 'agg'] as const)
+    .flatMap((role) => leaders(context, role))
+    .map((process) => ({ process, port }));
+}
+
+/** Metrics at each place, once; null without any. */
+function urlList(places: readonly Word[]): Word | null {
+  const urls = places
     .map((place) => word`http://${place}/metrics`)
     .filter((url, index, all) => all.findIndex((other) => sameWord(other, url)) === index);
   return urls.length === 0 ? null : joinWords(urls, ',');
@@ -79,6 +113,9 @@ function presentRoles(context: PlanContext): readonly RoleName[] {
   return roleNames.filter((role) => leaders(context, role).length > 0);
 }
 
+/** Benchmarks whose clients start and stop profilers themselves, and are told more. */
+const profilingClients: readonly BenchmarkName[] = ['sa-bench', 'trace-replay'];
+
 /** Built-in clients start and stop the profiler of every worker; they are told where those are. */
 function profilingVariables(context: PlanContext): Variables {
   const { profiling, engine, model, benchmark } = context.recipe;
@@ -90,7 +127,7 @@ function profilingVariables(context: PlanContext): Variables {
     SGLANG_TORCH_PROFILER_DIR:
       profiling.type === 'torch' ? word`${context.paths.logs}/profiles` : null,
     ...Object.fromEntries(lists),
-    ...(benchmark.name === 'sa-bench'
+    ...(profilingClients.includes(benchmark.name)
       ? {
           PROFILE_OUTPUT_DIR: word`${context.paths.logs}/profiles`,
           BENCH_MODEL_NAME: model.servedName,

@@ -34,6 +34,13 @@ export function frontendFlags(map: ConfigMap): readonly FlagLine[] {
   );
 }
 
+/** Flags of AIPerf: as a frontend's, but null is the text that Python makes of it. */
+export function aiperfFlags(map: ConfigMap): readonly FlagLine[] {
+  return Object.entries(map).flatMap(([key, value]) =>
+    value === null ? [[text(`--${key}`), text(pythonText(null))]] : frontendFlags({ [key]: value }),
+  );
+}
+
 /** The spelling of a key as a flag. */
 export function dashed(key: string): string {
   return key.replaceAll('_', '-');

@@ -3,7 +3,8 @@
  * containers, nothing is installed, no text of the recipe runs as code, and the load is small.
  */
 
-import { job, text, word } from '../lib/word.js';
+import { display, environment, job, text, word } from '../lib/word.js';
+import type { RouterSettings } from '../types/aiperf.js';
 import type {
   BenchmarkSettings,
   Environment,
@@ -13,7 +14,20 @@ import type {
 } from '../types/recipe.js';
 
 /** The most that a rehearsal asks of one machine. */
-const most = { points: 3, concurrency: 8, promptsMultiplier: 4, inputTokens: 64, outputTokens: 16 };
+const most = {
+  points: 3,
+  concurrency: 8,
+  promptsMultiplier: 4,
+  requests: 16,
+  inputTokens: 64,
+  outputTokens: 16,
+};
+
+/** Stands in for every trace: the public ones are large, and a site's own is in no place of this machine. */
+const trace = {
+  file: word`${environment('SRTGEN_REHEARSAL')}/lib/trace.jsonl`,
+  sha256: 'df7e39fc48db1c1ca75b0dd9158708df02b752befac193273555b6fd64ab1483',
+};
 
 /** The recipe as it is rehearsed; run directories are made below `runs/` where it is submitted. */
 export function adapt(recipe: Recipe): Recipe {
@@ -44,6 +58,7 @@ export function adapt(recipe: Recipe): Recipe {
       wheelsDirectory: null,
       bashPreamble: null,
       saBenchDirectory: null,
+      benchmarkScriptsDirectory: null,
     },
   };
 }
@@ -59,29 +74,73 @@ export function differences(recipe: Recipe): readonly string[] {
     ...(recipe.setupScript === null ? [] : [`the setup script ${recipe.setupScript} is not run`]),
     ...(recipe.site.bashPreamble === null ? [] : ["the cluster profile's preamble is not run"]),
     ...(runsNothing(benchmark) ? [`the benchmark ${benchmark.name} is not run`] : []),
-    ...(benchmark.name === 'sa-bench' && small.name === 'sa-bench' ? load(benchmark, small) : []),
+    ...load(benchmark, small),
+    ...flags(benchmark),
   ];
 }
 
-function load(asked: SaBenchSettings, small: SaBenchSettings): readonly string[] {
-  const show = (of: SaBenchSettings): string =>
-    `concurrency ${of.concurrencies.join(', ')} with ${of.inputTokens} + ${of.outputTokens} tokens`;
-  return show(asked) === show(small) ? [] : [`${show(small)}, not ${show(asked)}`];
+/** How the load differs. */
+function load(asked: BenchmarkSettings, small: BenchmarkSettings): readonly string[] {
+  const [before, after] = [shownLoad(asked), shownLoad(small)];
+  return runsNothing(asked) || before === after ? [] : [`${after}, not ${before}`];
+}
+
+function shownLoad(benchmark: BenchmarkSettings): string {
+  switch (benchmark.name) {
+    case 'sa-bench':
+      return `concurrency ${benchmark.concurrencies.join(', ')} with ${benchmark.inputTokens} + ${benchmark.outputTokens} tokens`;
+    case 'router':
+      return `${benchmark.requests} requests at concurrency ${benchmark.concurrency} with ${benchmark.inputTokens} + ${benchmark.outputTokens} tokens for prefix ratio ${benchmark.prefixRatios.join(', ')}`;
+    case 'mooncake-router':
+      return `the trace ${display(benchmark.trace?.url ?? [])}`;
+    case 'trace-replay':
+      return `concurrency ${benchmark.concurrencies.join(', ')} of the trace ${display(benchmark.traceFile)}`;
+    default:
+      return '';
+  }
+}
+
+/** The stand-in of AIPerf knows the flags that srtgen gives, and not those of a recipe. */
+function flags(benchmark: BenchmarkSettings): readonly string[] {
+  return 'aiperfArgs' in benchmark && Object.keys(benchmark.aiperfArgs).length > 0
+    ? ['the flags of aiperf_args are left out']
+    : [];
 }
 
 function smallBenchmark(benchmark: BenchmarkSettings): BenchmarkSettings {
-  if (runsNothing(benchmark)) {
-    return { name: 'custom', command: ':', container: null, environment: {} };
+  switch (benchmark.name) {
+    case 'sa-bench':
+      return smallSaBench(benchmark);
+    case 'router':
+      return smallRouter(benchmark);
+    case 'mooncake-router':
+      return {
+        ...benchmark,
+        trace: { url: word`file://${trace.file}`, sha256: trace.sha256 },
+        aiperfPackage: null,
+        aiperfArgs: {},
+      };
+    case 'trace-replay':
+      return {
+        ...benchmark,
+        traceFile: trace.file,
+        concurrencies: smallConcurrencies(benchmark.concurrencies),
+        aiperfPackage: null,
+        aiperfArgs: {},
+      };
+    case 'manual':
+      return benchmark;
+    default:
+      return { name: 'custom', command: ':', container: null, environment: {} };
   }
-  if (benchmark.name !== 'sa-bench') return benchmark;
-  const concurrencies = benchmark.concurrencies
-    .slice(0, most.points)
-    .map((value, index) => Math.min(value, most.concurrency >> (most.points - 1 - index)));
+}
+
+function smallSaBench(benchmark: SaBenchSettings): SaBenchSettings {
   return {
     ...benchmark,
     inputTokens: Math.min(benchmark.inputTokens, most.inputTokens),
     outputTokens: Math.min(benchmark.outputTokens, most.outputTokens),
-    concurrencies: [...new Set(concurrencies)],
+    concurrencies: smallConcurrencies(benchmark.concurrencies),
     promptsMultiplier: Math.min(benchmark.promptsMultiplier, most.promptsMultiplier),
     warmupMultiplier: Math.min(benchmark.warmupMultiplier, 1),
     requestRate: 'inf',
@@ -91,9 +150,29 @@ function smallBenchmark(benchmark: BenchmarkSettings): BenchmarkSettings {
   };
 }
 
+function smallRouter(benchmark: RouterSettings): RouterSettings {
+  return {
+    ...benchmark,
+    inputTokens: Math.min(benchmark.inputTokens, most.inputTokens),
+    outputTokens: Math.min(benchmark.outputTokens, most.outputTokens),
+    requests: Math.min(benchmark.requests, most.requests),
+    concurrency: Math.min(benchmark.concurrency, most.concurrency),
+    prefixRatios: benchmark.prefixRatios.slice(0, most.points),
+    aiperfPackage: null,
+  };
+}
+
+/** The last of them is the largest. */
+function smallConcurrencies(asked: readonly number[]): readonly number[] {
+  const small = asked
+    .slice(0, most.points)
+    .map((value, index) => Math.min(value, most.concurrency >> (most.points - 1 - index)));
+  return [...new Set(small)];
+}
+
 /** A recipe's own command could do anything, and an evaluation of stand-ins would say nothing. */
 function runsNothing(benchmark: BenchmarkSettings): boolean {
-  return benchmark.name !== 'sa-bench' && benchmark.name !== 'manual';
+  return smallBenchmark(benchmark).name !== benchmark.name || benchmark.name === 'custom';
 }
 
 function safeRoles(roles: Roles): Roles {

@@ -53,6 +53,7 @@ const VLLM_COMMANDS: Programs = {
 };
 
 const PROGRAMS: Programs = {
+  aiperf: async (words) => (await import('./stand-ins/clients/aiperf.js')).aiperf(words),
   etcd: server(async (words) => (await import('./stand-ins/etcd.js')).etcd(words)),
   mooncake_master: server(async (words) =>
     (await import('./stand-ins/mooncake-master.js')).mooncakeMaster(words),

@@ -30,6 +30,13 @@ export type OriginKey =
   | 'benchmark.osl'
   | 'benchmark.dataset'
   | 'benchmark.rate'
+  | 'benchmark.requests'
+  | 'benchmark.concurrency'
+  | 'benchmark.prefixRatios'
+  | 'benchmark.workload'
+  | 'benchmark.trace'
+  | 'benchmark.ttft'
+  | 'benchmark.itl'
   | 'environment'
   | `${RoleName}.environment`
   | 'mooncake'

@@ -215,7 +215,8 @@ export interface Point {
   readonly name: string;
   /** Below the log directory. */
   readonly resultFile: string;
-  readonly requests: number;
+  /** How many it has to have completed; null where only the client knows. */
+  readonly requests: number | null;
 }
 
 /** One shell assignment; a list becomes an array. */

@@ -4,6 +4,7 @@
  * resolve sees anything else of the input.
  */
 
+import type { AiperfSettings } from './aiperf.js';
 import type { ConfigMap } from './config-value.js';
 import type { EngineSettings } from './engine-settings.js';
 import type { Position } from './source.js';
@@ -152,6 +153,7 @@ export type DynamoSource =
 export type BenchmarkSettings =
   | SaBenchSettings
   | EvaluationSettings
+  | AiperfSettings
   | CustomSettings
   | ManualSettings
   | OtherBenchmark;
@@ -263,6 +265,7 @@ export interface SiteSettings {
   readonly wheelsDirectory: Word | null;
   /** Shell text of the cluster profile that runs first in workers and clients. */
   readonly bashPreamble: string | null;
-  /** Directory of the original sa-bench scripts, or null to use the image's own client. */
+  /** Original scripts, or null: of sa-bench alone; of the other types, a directory for each. */
   readonly saBenchDirectory: Word | null;
+  readonly benchmarkScriptsDirectory: Word | null;
 }

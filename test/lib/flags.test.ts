@@ -2,7 +2,13 @@
 
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { byCodePoint, engineFlags, type FlagLine, frontendFlags } from '../../src/lib/flags.js';
+import {
+  aiperfFlags,
+  byCodePoint,
+  engineFlags,
+  type FlagLine,
+  frontendFlags,
+} from '../../src/lib/flags.js';
 import { display } from '../../src/lib/word.js';
 import { type ConfigMap, Float, Timestamp } from '../../src/types/config-value.js';
 
@@ -84,6 +90,17 @@ for (const { map, engine, frontend } of spellings) {
   test(`engine: ${name}`, () => assert.equal(shown(engineFlags(map)), engine));
   test(`frontend: ${name}`, () => assert.equal(shown(frontendFlags(map)), frontend));
 }
+
+test('AIPerf: as a frontend, but null is text', () => {
+  const map = { b_b: 1, a: null, on: true, off: false, list: [null, new Float(2)], text: '' };
+  assert.equal(shown(aiperfFlags(map)), [
+    '<--b_b> <1>',
+    '<--a> <None>',
+    '<--on>',
+    '<--list> <[None, 2.0]>',
+    '<--text> <>',
+  ]);
+});
 
 test('keys that are left out match in either spelling, and whole', () => {
   const map = { model_path: 1, 'model-path': 2, 'model-path-2': 3, model: 4 };

@@ -230,6 +230,7 @@ function shownSite(site: SiteSettings) {
     configsDirectory: shownWord(site.configsDirectory),
     wheelsDirectory: shownWord(site.wheelsDirectory),
     saBenchDirectory: shownWord(site.saBenchDirectory),
+    benchmarkScriptsDirectory: shownWord(site.benchmarkScriptsDirectory),
   };
 }
 
@@ -241,6 +242,7 @@ const usualSite = {
   wheelsDirectory: null,
   bashPreamble: null,
   saBenchDirectory: null,
+  benchmarkScriptsDirectory: null,
 };
 
 const sites: readonly (readonly [string | undefined, object])[] = [
@@ -271,7 +273,11 @@ const sites: readonly (readonly [string | undefined, object])[] = [
       saBenchDirectory: '/opt/sa-bench',
     },
   ],
-  ['{default_bash_preamble: "", sa_bench_dir: "", output_dir: ""}', {}],
+  [
+    'benchmark_scripts_dir: $SITE/scripts',
+    { benchmarkScriptsDirectory: '<environment SITE>/scripts' },
+  ],
+  ['{default_bash_preamble: "", sa_bench_dir: "", benchmark_scripts_dir: "", output_dir: ""}', {}],
 ];
 
 for (const [cluster, wanted] of sites) {

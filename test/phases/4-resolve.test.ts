@@ -94,6 +94,7 @@ test('the least that a recipe can say', () => {
       wheelsDirectory: null,
       bashPreamble: null,
       saBenchDirectory: null,
+      benchmarkScriptsDirectory: null,
     },
   };
   assert.equal(resolved('resources: {gpu_type: h100}'), wanted);
@@ -578,7 +579,80 @@ for (const [benchmark, wanted] of saBenches) {
   });
 }
 
+const replay = {
+  ttftMilliseconds: 2000,
+  itlMilliseconds: 25,
+  aiperfPackage: null,
+  aiperfArgs: {},
+};
+
 const benchmarks: readonly (readonly [string, Recipe['benchmark']])[] = [
+  [
+    '{type: router, isl: 0, prefix_ratios: null}',
+    {
+      name: 'router',
+      inputTokens: 14000,
+      outputTokens: 200,
+      requests: 200,
+      concurrency: 20,
+      prefixRatios: ['0.1', '0.3', '0.5', '0.7', '0.9'],
+      aiperfPackage: null,
+    },
+  ],
+  [
+    '{type: router, isl: 1, osl: 2, num_requests: 3, concurrency: 4, prefix_ratios: [0, 0.25, 1], aiperf_package: aiperf}',
+    {
+      name: 'router',
+      inputTokens: 1,
+      outputTokens: 2,
+      requests: 3,
+      concurrency: 4,
+      prefixRatios: ['0.0', '0.25', '1.0'],
+      aiperfPackage: 'aiperf',
+    },
+  ],
+  [
+    '{type: router, isl: 1, osl: 2, num_requests: 3, concurrency: 4, prefix_ratios: " .1  0.50 "}',
+    {
+      name: 'router',
+      inputTokens: 1,
+      outputTokens: 2,
+      requests: 3,
+      concurrency: 4,
+      prefixRatios: ['.1', '0.50'],
+      aiperfPackage: null,
+    },
+  ],
+  [
+    '{type: mooncake-router}',
+    {
+      name: 'mooncake-router',
+      workload: 'conversation',
+      trace: {
+        url: text(
+          'https://raw.githubusercontent.com/kvcache-ai/Mooncake/245e710604d46a14c46f8882e4381bd87bcd94ce/FAST25-release/traces/conversation_trace.jsonl',
+        ),
+        sha256: 'b8cbb061a85206d729d91cdc2981f43c9e0d99209dce588d3af5f7934408b9df',
+      },
+      ...replay,
+    },
+  ],
+  [
+    '{type: trace-replay, trace_file: /t, concurrencies: "4,8", ttft_threshold_ms: 3000, itl_threshold_ms: 7, aiperf_package: aiperf>=0.7.0, aiperf_args: {a: 1, b: null}}',
+    {
+      name: 'trace-replay',
+      traceFile: text('/t'),
+      concurrencies: [4, 8],
+      ttftMilliseconds: 3000,
+      itlMilliseconds: 7,
+      aiperfPackage: 'aiperf>=0.7.0',
+      aiperfArgs: { a: 1, b: null },
+    },
+  ],
+  [
+    '{type: trace-replay, concurrencies: [4, 8], aiperf_package: "", aiperf_args: {}}',
+    { name: 'trace-replay', traceFile: [], concurrencies: [4, 8], ...replay },
+  ],
   ['{}', { name: 'manual' }],
   ['{type: manual}', { name: 'manual' }],
   [

@@ -469,22 +469,95 @@ const benchmarks: readonly Case[] = [
       'benchmark: {type: sa-bench, concurrencies: [1], dataset_name: custom, dataset_path: /d}',
   },
   {
-    rule: 'saBenchHasConcurrencies',
+    rule: 'sweepHasConcurrencies',
     refused: 'benchmark: {type: sa-bench, isl: 1, osl: 1, concurrencies: []}',
     findings: ['error benchmark-key-missing benchmark.concurrencies'],
     accepted: 'benchmark: {type: sa-bench, isl: 1, osl: 1, concurrencies: [1]}',
   },
   {
-    rule: 'saBenchHasConcurrencies, above 0',
+    rule: 'sweepHasConcurrencies, above 0',
     refused: 'benchmark: {type: sa-bench, isl: 1, osl: 1, concurrencies: [4, 0]}',
     findings: ['error concurrency-not-positive benchmark.concurrencies'],
     accepted: 'benchmark: {type: sa-bench, isl: 1, osl: 1, concurrencies: [4, 1]}',
   },
   {
-    rule: 'saBenchHasConcurrencies, as a word',
+    rule: 'sweepHasConcurrencies, as a word',
     refused: 'benchmark: {type: sa-bench, isl: 1, osl: 1, concurrencies: "4,8"}',
     findings: ['error concurrency-not-positive benchmark.concurrencies'],
     accepted: 'benchmark: {type: sa-bench, isl: 1, osl: 1, concurrencies: 4x8}',
+  },
+  {
+    rule: 'sweepHasConcurrencies, as a word with commas',
+    refused: 'benchmark: {type: trace-replay, trace_file: /t, concurrencies: 4x8}',
+    findings: ['error concurrency-not-positive benchmark.concurrencies'],
+    accepted: 'benchmark: {type: trace-replay, trace_file: /t, concurrencies: "4, 8"}',
+  },
+  {
+    rule: 'traceReplayHasTrace, and concurrencies',
+    refused: 'benchmark: {type: trace-replay}',
+    findings: [
+      'error benchmark-key-missing benchmark.concurrencies',
+      'error benchmark-key-missing benchmark.trace_file',
+    ],
+    accepted: 'benchmark: {type: trace-replay, trace_file: /t, concurrencies: [1]}',
+  },
+  {
+    rule: 'routerMeasuresRouter',
+    refused: 'benchmark: {type: router}',
+    findings: ['error benchmark-frontend-mismatch frontend.type'],
+    accepted: 'benchmark: {type: router}\nfrontend: {type: sglang}',
+  },
+  {
+    rule: 'routerNumbers',
+    refused:
+      'benchmark: {type: router, isl: -1, osl: -1, num_requests: -1, concurrency: -1}\nfrontend: {type: sglang}',
+    findings: [
+      'error size-too-small benchmark.isl',
+      'error size-too-small benchmark.osl',
+      'error size-too-small benchmark.num_requests',
+      'error size-too-small benchmark.concurrency',
+    ],
+    accepted:
+      'benchmark: {type: router, isl: 1, osl: 1, num_requests: 1, concurrency: 1}\nfrontend: {type: sglang}',
+  },
+  {
+    rule: 'prefixRatiosAreParts',
+    refused: 'benchmark: {type: router, prefix_ratios: [-0.1, 0.5, 1.1]}\nfrontend: {type: sglang}',
+    findings: Array(2).fill('error prefix-ratio benchmark.prefix_ratios'),
+    accepted: 'benchmark: {type: router, prefix_ratios: [0, 0.5, 1]}\nfrontend: {type: sglang}',
+  },
+  {
+    rule: 'prefixRatiosAreParts, as a word',
+    refused: 'benchmark: {type: router, prefix_ratios: "0.1,0.5"}\nfrontend: {type: sglang}',
+    findings: ['error prefix-ratio benchmark.prefix_ratios'],
+    accepted: 'benchmark: {type: router, prefix_ratios: " 0.1 0.5"}\nfrontend: {type: sglang}',
+  },
+  {
+    rule: 'prefixRatiosAreParts, a blank is none',
+    refused: 'benchmark: {type: router, prefix_ratios: " "}\nfrontend: {type: sglang}',
+    findings: ['error prefix-ratio benchmark.prefix_ratios'],
+    accepted: 'benchmark: {type: router, prefix_ratios: ""}\nfrontend: {type: sglang}',
+  },
+  {
+    rule: 'prefixRatiosAreParts, one at least',
+    refused: 'benchmark: {type: router, prefix_ratios: []}\nfrontend: {type: sglang}',
+    findings: ['error benchmark-key-missing benchmark.prefix_ratios'],
+    accepted: 'benchmark: {type: router, prefix_ratios: [0.1]}\nfrontend: {type: sglang}',
+  },
+  {
+    rule: 'mooncakeTraceIsPublished',
+    refused: 'benchmark: {type: mooncake-router, mooncake_workload: toolagents}',
+    findings: ['error mooncake-workload benchmark.mooncake_workload'],
+    accepted: 'benchmark: {type: mooncake-router, mooncake_workload: toolagent}',
+  },
+  {
+    rule: 'goodputThresholds',
+    refused: 'benchmark: {type: mooncake-router, ttft_threshold_ms: 0, itl_threshold_ms: -1}',
+    findings: [
+      'error size-too-small benchmark.ttft_threshold_ms',
+      'error size-too-small benchmark.itl_threshold_ms',
+    ],
+    accepted: 'benchmark: {type: mooncake-router, ttft_threshold_ms: 1, itl_threshold_ms: 1}',
   },
   {
     rule: 'requestRateIsRate',

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -164,6 +164,90 @@ clients('TensorRT-LLM’s result has the keys of the real one', async ({ scene }
   assert.is(field(result, 'total_output_tokens'), 180);
 });
 
+const AIPERF = [
+  ...['aiperf', 'profile', '--model', 'demo', '--tokenizer', '/model', '--streaming'],
+  ...['--url', 'http://sim-1:8000', '--ui', 'simple', '--extra-inputs', 'ignore_eos:true'],
+];
+
+/** Runs AIPerf's stand-in to its end, and gives its exit code and its result. */
+async function aiperfResult(
+  scene: Scene,
+  words: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+) {
+  const directory = join(scene.directory, `artifacts-${performance.now()}`);
+  const client = scene.start(0, [...AIPERF, ...words, '--artifact-dir', directory], environment);
+  const code = await client.ended;
+  return { code, result: parseJson(readFileSync(join(directory, EXPORT), 'utf8')) };
+}
+
+const EXPORT = 'profile_export_aiperf.json';
+const HEAD = ['schema_version', 'aiperf_version', 'start_time', 'end_time', 'was_cancelled'];
+const BLOCKS = [
+  ...['request_throughput', 'request_latency', 'request_count', 'time_to_first_token'],
+  ...['inter_token_latency', 'output_token_throughput', 'total_token_throughput', 'total_isl'],
+  ...['total_osl', 'total_output_tokens'],
+];
+
+clients('AIPerf’s result has the blocks of the real one', async ({ scene }) => {
+  const { code, result } = await aiperfResult(scene, [
+    ...['--synthetic-input-tokens-mean', '20', '--prefix-prompt-length', '10'],
+    ...['--num-prefix-prompts', '2', '--output-tokens-mean', '30', '--request-count', '6'],
+    ...['--concurrency', '3', '--num-dataset-entries', '6', '--random-seed', '0'],
+  ]);
+  assert.is(code, 0);
+  assert.equal(keysOf(result), [...HEAD, 'error_summary', ...BLOCKS, 'benchmark_duration']);
+  assert.equal(field(result, 'request_count'), { unit: 'requests', avg: 6 });
+  assert.equal(field(result, 'total_isl'), { unit: 'tokens', avg: 180 });
+  assert.equal(field(result, 'total_output_tokens'), { unit: 'tokens', avg: 180 });
+  assert.equal(field(result, 'error_summary'), []);
+  assert.equal(keysOf(field(result, 'time_to_first_token')), [
+    ...['unit', 'avg', 'p1', 'p5', 'p10', 'p25', 'p50', 'p75', 'p90', 'p95', 'p99'],
+    ...['min', 'max', 'std', 'count', 'sum'],
+  ]);
+});
+
+clients('AIPerf replays a trace, at its times if it is told to', async ({ scene }) => {
+  const file = join(scene.directory, 'trace.jsonl');
+  const entry = { input_length: 5, output_length: 2, hash_ids: [0] };
+  const lines = [0, 400].map((timestamp) => `${JSON.stringify({ timestamp, ...entry })}\n`);
+  writeFileSync(file, lines.join(''));
+  const trace = ['--input-file', file, '--custom-dataset-type', 'mooncake_trace'];
+  const { result } = await aiperfResult(scene, [...trace, '--fixed-schedule']);
+  assert.equal(field(result, 'total_isl'), { unit: 'tokens', avg: 10 });
+  assert.equal(field(result, 'total_output_tokens'), { unit: 'tokens', avg: 4 });
+  assert.ok(Number(field(field(result, 'benchmark_duration'), 'avg')) >= 0.4);
+  const fast = await aiperfResult(scene, [...trace, '--concurrency', '2']);
+  assert.ok(Number(field(field(fast.result, 'benchmark_duration'), 'avg')) < 0.4);
+});
+
+clients('AIPerf ends with 0 when some requests fail, and with 1 when all do', async ({ scene }) => {
+  const lose = (count: number) => ({
+    SRTGEN_STEP_NAME: 'benchmark',
+    SRTGEN_STANDIN_FAULT: `benchmark:lose=${count}`,
+  });
+  const load = ['--request-count', '6', '--concurrency', '6'];
+  const some = await aiperfResult(scene, load, lose(2));
+  assert.is(some.code, 0);
+  assert.equal(field(some.result, 'request_count'), { unit: 'requests', avg: 4 });
+  assert.equal(field(some.result, 'error_request_count'), { unit: 'requests', avg: 2 });
+  assert.equal(field(some.result, 'error_summary'), [
+    { error_details: { message: 'lost as ordered by SRTGEN_STANDIN_FAULT' }, count: 2 },
+  ]);
+  const all = await aiperfResult(scene, load, lose(6));
+  assert.is(all.code, 1);
+  assert.equal(keysOf(all.result), [
+    ...HEAD,
+    ...['error_summary', 'error_request_count', 'benchmark_duration'],
+  ]);
+});
+
+clients('AIPerf says its version', async ({ scene }) => {
+  const client = scene.start(0, ['aiperf', '--version']);
+  assert.is(await client.ended, 0);
+  assert.is(client.output(), '0.8.0\n');
+});
+
 clients('times are those of the load: e2e is ttft and the tokens after it', async ({ scene }) => {
   const words = [...VLLM, '--percentile-metrics', 'ttft,tpot,e2el', '--num-prompts', '1'];
   const result = await resultOf(scene, words, {});
@@ -201,6 +285,16 @@ clients('wrong command lines are refused', async ({ scene }) => {
       TENSORRT_LLM.filter((word) => word !== '--model' && word !== 'demo'),
       2,
       'python3: error: argument --model is required\n',
+    ],
+    [
+      [...AIPERF, '--workers-max', '4'],
+      2,
+      'aiperf: error: unrecognized arguments: --workers-max\n',
+    ],
+    [
+      ['aiperf', 'plot', '--theme', 'dark'],
+      2,
+      'aiperf: error: a rehearsal knows aiperf profile, not aiperf plot --theme dark\n',
     ],
   ];
   for (const [words, code, output] of cases) {

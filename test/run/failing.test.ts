@@ -140,6 +140,35 @@ testAtOnce([
     name: 'a client that loses requests',
     ...reports('lose=2', 'completed 2 of 4 requests', { completed: 2 }),
   },
+  {
+    name: 'a replay that loses requests, of whose number only the client knows',
+    recipe: 'small.yaml:override_mooncake',
+    faults: 'benchmark:lose=2',
+    check: ({ verdict, exitCode, leftovers }) => {
+      const fault = '2 requests failed';
+      assert.equal(
+        { verdict: verdict.verdict, reason: verdict.reason },
+        {
+          verdict: 'invalid',
+          reason: `1 of 1 points invalid; workload synthetic: ${fault}`,
+        },
+      );
+      assert.equal(masked(verdict).points, [
+        {
+          ...firstPoint,
+          name: 'workload synthetic',
+          verdict: 'invalid',
+          fault,
+          file: 'artifacts/example-8b_synthetic/profile_export_aiperf.json',
+          requested: null,
+          mean_tpot_ms: null,
+          note: 'not in the result: mean_tpot_ms',
+        },
+      ]);
+      assert.is(endings(verdict).benchmark, '0 by itself');
+      assert.equal({ exitCode, leftovers }, { exitCode: 1, leftovers: [] });
+    },
+  },
 ]);
 
 test.run();

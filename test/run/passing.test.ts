@@ -39,6 +39,9 @@ const vllmPoint = (gpus: string) => ({
 /** The steps with their nodes. */
 const stepPlaces = ({ verdict }: WholeJob): readonly string[] =>
   verdict.steps.map(({ name, hosts }) => `${name} on ${hosts}`);
+/** AIPerf has no such metric, and of a trace it alone knows the length. */
+const withoutTpot = { mean_tpot_ms: null, note: 'not in the result: mean_tpot_ms' };
+const wholeTrace = { requested: null, completed: 6 };
 
 testAtOnce([
   {
@@ -103,6 +106,57 @@ testAtOnce([
         'router-0': ended,
         ...finished,
       });
+    },
+  },
+  {
+    name: 'prompts with shared prefixes, from AIPerf',
+    recipe: 'small.yaml:override_prefixes',
+    check: (job) => {
+      assertPassed(job);
+      assert.equal(
+        masked(job.verdict).points,
+        ['0.1', '0.5'].map((ratio, index) => ({
+          ...firstPoint,
+          ...withoutTpot,
+          name: `prefix ratio ${ratio}`,
+          file: `router-bench/prefix_ratio_${ratio}_seed_${index}/profile_export_aiperf.json`,
+          requested: 16,
+          completed: 16,
+        })),
+      );
+    },
+  },
+  {
+    name: 'a published trace, from AIPerf',
+    recipe: 'small.yaml:override_mooncake',
+    check: (job) => {
+      assertPassed(job);
+      assert.equal(masked(job.verdict).points, [
+        {
+          ...firstPoint,
+          ...withoutTpot,
+          ...wholeTrace,
+          name: 'workload synthetic',
+          file: 'artifacts/example-8b_synthetic/profile_export_aiperf.json',
+        },
+      ]);
+    },
+  },
+  {
+    name: "a site's trace, from AIPerf",
+    recipe: 'small.yaml:override_replay',
+    check: (job) => {
+      assertPassed(job);
+      assert.equal(
+        masked(job.verdict).points,
+        [2, 4].map((concurrency) => ({
+          ...firstPoint,
+          ...withoutTpot,
+          ...wholeTrace,
+          name: `concurrency ${concurrency}`,
+          file: `artifacts/example-8b_trace_c${concurrency}/profile_export_aiperf.json`,
+        })),
+      );
     },
   },
   {

@@ -137,7 +137,7 @@ export function pointTable(points: readonly Point[]): readonly string[] {
   if (points.length === 0) return [];
   const columns = ['completed', 'output tok/s', 'mean TTFT ms', 'mean TPOT ms', 'verdict'];
   const rows = points.map((point) => [
-    ...[point.name, `${point.completed ?? '-'}/${point.requested}`],
+    ...[point.name, `${point.completed ?? '-'}/${point.requested ?? '-'}`],
     ...[point.output_throughput, point.mean_ttft_ms, point.mean_tpot_ms].map(
       (figure) => figure?.toFixed(2) ?? '-',
     ),

@@ -55,6 +55,53 @@ readonly NO_TIMES='not in the result: output_throughput mean_ttft_ms mean_tpot_m
   judged '|not in the result: mean_tpot_ms|64.0 4096.0 512.5 42.25 -' '{"request_count":{"unit":"requests","avg":64.0},"total_output_tokens":{"unit":"tokens","avg":4096.0},"output_token_throughput":{"avg":512.5},"time_to_first_token":{"unit":"ms","avg":42.25,"p99":80}}'
 }
 
+# aiperf REPLACED WITH: a result of AIPerf 0.8 as it writes it, shortened by percentiles and GPU telemetry,
+# with one line changed.
+aiperf() {
+  sed "s#^  $1\$#$2#" <<'END'
+{
+  "schema_version": "1.1",
+  "aiperf_version": "0.8.0",
+  "benchmark_id": "8c4f9a2e-1234-4567-89ab-0123456789ab",
+  "input_config": {"endpoint": {"model_names": ["org/model"], "streaming": true}, "loadgen": {"request_count": 20}},
+  "request_throughput": {"unit": "requests/sec", "avg": 1.45},
+  "request_latency": {"unit": "ms", "avg": 2620.71, "p50": 2568.73, "p99": 3371.24, "min": 2145.06, "max": 3411.10, "std": 297.93, "count": 20, "sum": 52414.29},
+  "request_count": {"unit": "requests", "avg": 20.0},
+  "time_to_first_token": {"unit": "ms", "avg": 42.25, "p50": 40.5, "p99": 80.0, "min": 30.1, "max": 81.0, "std": 9.5, "count": 20, "sum": 845.0},
+  "inter_token_latency": {"unit": "ms", "avg": 7.5, "p50": 7.4, "p99": 9.0, "min": 7.0, "max": 9.1, "std": 0.5, "count": 20, "sum": 150.0},
+  "output_token_throughput": {"unit": "tokens/sec", "avg": 512.5},
+  "total_osl": {"unit": "tokens", "avg": 4096.0},
+  "total_output_tokens": {"unit": "tokens", "avg": 4096.0},
+  "was_cancelled": false,
+  "error_summary": [],
+  "start_time": "2026-05-18T10:00:00.000000",
+  "end_time": "2026-05-18T10:01:00.000000"
+}
+END
+}
+
+@test "AIPerf's result, whole" {
+  judged '|not in the result: mean_tpot_ms|20.0 4096.0 512.5 42.25 -' "$(aiperf)" -
+  judged '|not in the result: mean_tpot_ms|20.0 4096.0 512.5 42.25 -' "$(aiperf)" 20
+  judged 'completed 20.0 of 21 requests|not in the result: mean_tpot_ms|20.0 4096.0 512.5 42.25 -' "$(aiperf)" 21
+}
+
+@test "AIPerf's failed requests, though it ends with 0" {
+  local failed='  "error_request_count": {"unit": "requests", "avg": 3.0},'
+  judged '3.0 requests failed|not in the result: mean_tpot_ms|20.0 4096.0 512.5 42.25 -' "$(aiperf '"was_cancelled": false,' "${failed}")" -
+  judged 'completed 20.0 of 23 requests|not in the result: mean_tpot_ms|20.0 4096.0 512.5 42.25 -' "$(aiperf '"was_cancelled": false,' "${failed}")" 23
+  judged '|not in the result: mean_tpot_ms|20.0 4096.0 512.5 42.25 -' "$(aiperf '"was_cancelled": false,' "${failed/3.0/0}")" -
+}
+
+@test "AIPerf's result without a good request" {
+  judged 'completed is 0.0||0.0 4096.0 512.5 42.25 7' "$(aiperf '"request_count":.*' '"request_count": {"unit": "requests", "avg": 0.0}, "mean_tpot_ms": 7,')" -
+  judged '3.0 requests failed; no number of output tokens|not in the result: completed total_output_tokens output_throughput mean_ttft_ms mean_tpot_ms|- - - - -' '{"schema_version": "1.1", "error_request_count": {"unit": "requests", "avg": 3.0}, "was_cancelled": false}' -
+}
+
+@test "AIPerf's result, cut off" {
+  judged 'malformed JSON (json: line 1 column 18: expected the end of the input, found :)||- - - - -' "$(aiperf | head -c 1000)" -
+}
+
 @test "a number of requests that only the client knows" {
   judged "|${NO_TIMES}|17 4096 - - -" '{"completed":17,"total_output_tokens":4096}' -
 }

@@ -3,7 +3,14 @@
 import * as fc from 'fast-check';
 import { environment, text, word } from '../../src/lib/word.js';
 import type { EngineSettings, Recipe, Role } from '../../src/types/recipe.js';
-import { mooncake, type RecipeOptions, saBench } from './recipe.js';
+import {
+  mooncake,
+  mooncakeRouter,
+  type RecipeOptions,
+  router,
+  saBench,
+  traceReplay,
+} from './recipe.js';
 
 const publisher = { publisher: 'zmq', topic: 'kv-events' };
 
@@ -22,6 +29,9 @@ const benchmarks: readonly Recipe['benchmark'][] = [
   { name: 'manual' },
   saBench,
   { ...saBench, slowDown: { sleep: '1.0', wait: '2.0' } },
+  router,
+  mooncakeRouter,
+  traceReplay,
   {
     name: 'custom',
     command: 'true',
@@ -71,6 +81,7 @@ const others: fc.Arbitrary<RecipeOptions> = fc.record({
   site: fc.record({
     containerRuntime: fc.constantFrom('pyxis', 'none'),
     saBenchDirectory: fc.constantFrom(null, text('/opt/sa-bench')),
+    benchmarkScriptsDirectory: fc.constantFrom(null, text('/opt/scripts')),
     configsDirectory: fc.constantFrom(null, word`${environment('SITE')}/configs`),
   }),
 });

@@ -2,6 +2,11 @@
 
 import { text } from '../../src/lib/word.js';
 import type {
+  MooncakeRouterSettings,
+  RouterSettings,
+  TraceReplaySettings,
+} from '../../src/types/aiperf.js';
+import type {
   FrontendSettings,
   MockerOptions,
   MooncakeSettings,
@@ -133,6 +138,7 @@ export function recipe(options: RecipeOptions = {}): Recipe {
       wheelsDirectory: null,
       bashPreamble: null,
       saBenchDirectory: null,
+      benchmarkScriptsDirectory: null,
       ...site,
     },
   };
@@ -199,6 +205,35 @@ export const saBench: SaBenchSettings = {
   customTokenizer: null,
   reuseConnections: false,
   slowDown: null,
+};
+
+/** Prompts with shared prefixes, few of them. */
+export const router: RouterSettings = {
+  name: 'router',
+  inputTokens: 1000,
+  outputTokens: 20,
+  requests: 16,
+  concurrency: 4,
+  prefixRatios: ['0.1', '0.5'],
+  aiperfPackage: null,
+};
+
+const replay = { ttftMilliseconds: 2000, itlMilliseconds: 25, aiperfPackage: null, aiperfArgs: {} };
+
+/** A published trace, as when a recipe says no more than the benchmark's name. */
+export const mooncakeRouter: MooncakeRouterSettings = {
+  name: 'mooncake-router',
+  workload: 'conversation',
+  trace: { url: text('https://example.org/conversation_trace.jsonl'), sha256: 'abc' },
+  ...replay,
+};
+
+/** A site's trace, as when a recipe says no more than it has to. */
+export const traceReplay: TraceReplaySettings = {
+  name: 'trace-replay',
+  traceFile: text('/traces/day.jsonl'),
+  concurrencies: [4, 8],
+  ...replay,
 };
 
 /** A Mooncake store without any settings. */

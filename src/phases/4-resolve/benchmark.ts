@@ -1,9 +1,17 @@
 /** Benchmark and profiling settings (recipe-v1 1.5, 13.1). */
 
 import { defaults } from '../../constants/defaults.js';
+import { type MooncakeTrace, mooncakeTraces } from '../../constants/mooncake-traces.js';
 import type { Benchmark, Profiling } from '../../generated/recipe-v1.js';
 import { pythonText } from '../../lib/python-text.js';
 import { nodeAt, toConfigValue } from '../../lib/source-tree.js';
+import { text } from '../../lib/word.js';
+import type {
+  MooncakeRouterSettings,
+  RouterSettings,
+  TraceReplaySettings,
+} from '../../types/aiperf.js';
+import { type ConfigMap, isList, isMap } from '../../types/config-value.js';
 import {
   type BenchmarkSettings,
   type EvaluationName,
@@ -23,6 +31,12 @@ export function resolveBenchmark(source: SchemaOne): BenchmarkSettings {
   switch (benchmark.type ?? 'manual') {
     case 'sa-bench':
       return saBench(benchmark, source);
+    case 'router':
+      return router(benchmark, source);
+    case 'mooncake-router':
+      return mooncakeRouter(benchmark, source);
+    case 'trace-replay':
+      return traceReplay(benchmark, source);
     case 'custom':
       return custom(benchmark, source);
     case 'manual':
@@ -61,9 +75,10 @@ function saBench(benchmark: Benchmark, source: SchemaOne): SaBenchSettings {
 /** `4x8x16`, or a list. Words that are no numbers are reported by validate. */
 export function concurrencies(
   written: readonly number[] | string | null | undefined,
+  separator = 'x',
 ): readonly number[] {
   if (written === null || written === undefined) return [];
-  return typeof written === 'string' ? written.split('x').map(Number) : written;
+  return typeof written === 'string' ? written.split(separator).map(Number) : written;
 }
 
 /** Both values, and both above 0: otherwise nothing is slowed down. */
@@ -101,6 +116,64 @@ function evaluationSettings(
     maxContextLength: benchmark.max_context_length || null,
     categories: benchmark.categories ?? [],
   };
+}
+
+function router(benchmark: Benchmark, source: SchemaOne): RouterSettings {
+  const { router: usual } = defaults;
+  return {
+    name: 'router',
+    inputTokens: benchmark.isl || usual.inputTokens,
+    outputTokens: benchmark.osl || usual.outputTokens,
+    requests: benchmark.num_requests || usual.requests,
+    concurrency: benchmark.concurrency || usual.concurrency,
+    prefixRatios: prefixRatios(source) ?? usual.prefixRatios,
+    aiperfPackage: benchmark.aiperf_package || null,
+  };
+}
+
+/** `0.1 0.5`, or a list; undefined where nothing is said. */
+function prefixRatios(source: SchemaOne): readonly string[] | undefined {
+  const node = nodeAt(source.node, ['benchmark', 'prefix_ratios']);
+  const written = node === undefined ? null : toConfigValue(node);
+  if (written === null || written === '') return undefined;
+  return isList(written) ? written.map(pythonText) : pythonText(written).trim().split(/\s+/);
+}
+
+function mooncakeRouter(benchmark: Benchmark, source: SchemaOne): MooncakeRouterSettings {
+  const published: Readonly<Record<string, MooncakeTrace>> = mooncakeTraces;
+  const workload = benchmark.mooncake_workload || defaults.mooncakeWorkload;
+  const trace = Object.hasOwn(published, workload) ? published[workload] : undefined;
+  return {
+    name: 'mooncake-router',
+    workload,
+    trace: trace === undefined ? null : { url: text(trace.url), sha256: trace.sha256 },
+    ...replay(benchmark, source),
+  };
+}
+
+function traceReplay(benchmark: Benchmark, source: SchemaOne): TraceReplaySettings {
+  return {
+    name: 'trace-replay',
+    traceFile: text(benchmark.trace_file ?? ''),
+    concurrencies: concurrencies(benchmark.concurrencies, ','),
+    ...replay(benchmark, source),
+  };
+}
+
+function replay(benchmark: Benchmark, source: SchemaOne) {
+  return {
+    ttftMilliseconds: benchmark.ttft_threshold_ms ?? defaults.goodput.ttftMilliseconds,
+    itlMilliseconds: benchmark.itl_threshold_ms ?? defaults.goodput.itlMilliseconds,
+    aiperfPackage: benchmark.aiperf_package || null,
+    aiperfArgs: freeMap(source, 'aiperf_args'),
+  };
+}
+
+/** A mapping of the benchmark section with its values as they are written. */
+function freeMap(source: SchemaOne, key: string): ConfigMap {
+  const node = nodeAt(source.node, ['benchmark', key]);
+  const value = node === undefined ? null : toConfigValue(node);
+  return isMap(value) ? value : {};
 }
 
 function custom(benchmark: Benchmark, { cluster }: SchemaOne): BenchmarkSettings {

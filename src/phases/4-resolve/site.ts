@@ -178,5 +178,6 @@ export function resolveSite({ cluster }: SchemaOne, hasProfile: boolean): SiteSe
     wheelsDirectory: belowRoot(cluster, 'wheelhouse/dynamo'),
     bashPreamble: cluster.default_bash_preamble || null,
     saBenchDirectory: optionalPath(cluster.sa_bench_dir, cluster),
+    benchmarkScriptsDirectory: optionalPath(cluster.benchmark_scripts_dir, cluster),
   };
 }

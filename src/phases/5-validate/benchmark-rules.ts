@@ -1,6 +1,8 @@
 /** Rules about what a benchmark needs (recipe-v1 4.3). */
 
+import { mooncakeTraces } from '../../constants/mooncake-traces.js';
 import * as messages from '../../diagnostics/rule-messages.js';
+import type { OriginKey } from '../../types/origins.js';
 import type { Rule } from './rule.js';
 
 const customHasCommand: Rule = ({ recipe, at }) =>
@@ -26,16 +28,19 @@ const saBenchHasLengths: Rule = ({ recipe, at }) => {
   ];
 };
 
-const saBenchHasConcurrencies: Rule = ({ recipe, at }) => {
+/** What stands between two concurrencies that are written as one word. */
+const separators: Readonly<Record<string, string>> = { 'sa-bench': 'x', 'trace-replay': ',' };
+
+const sweepHasConcurrencies: Rule = ({ recipe, at }) => {
   const { benchmark } = recipe;
-  if (benchmark.name !== 'sa-bench') return [];
-  const { concurrencies } = benchmark;
+  if (!('concurrencies' in benchmark)) return [];
+  const { name, concurrencies } = benchmark;
   if (concurrencies.length === 0) {
-    return [messages.benchmarkNeeds('sa-bench', 'concurrencies', at('benchmark.concurrencies'))];
+    return [messages.benchmarkNeeds(name, 'concurrencies', at('benchmark.concurrencies'))];
   }
   return concurrencies.every((value) => Number.isInteger(value) && value > 0)
     ? []
-    : [messages.concurrencyNotPositive(at('benchmark.concurrencies'))];
+    : [messages.concurrencyNotPositive(separators[name] ?? '', at('benchmark.concurrencies'))];
 };
 
 const requestRateIsRate: Rule = ({ recipe, at }) => {
@@ -58,10 +63,76 @@ const originalClientOnly: Rule = ({ recipe, at }) => {
   return keys.length === 0 ? [] : [messages.onlyOriginalClient(keys, at('benchmark'))];
 };
 
+const routerMeasuresRouter: Rule = ({ recipe, at }) =>
+  recipe.benchmark.name === 'router' && recipe.frontend.name !== 'sglang'
+    ? [messages.benchmarkNeedsFrontend('router', 'sglang', recipe.frontend.name, at('frontend'))]
+    : [];
+
+const routerNumbers: Rule = ({ recipe, at }) => {
+  const { benchmark } = recipe;
+  if (benchmark.name !== 'router') return [];
+  const numbers: readonly (readonly [string, number, OriginKey])[] = [
+    ['benchmark.isl', benchmark.inputTokens, 'benchmark.isl'],
+    ['benchmark.osl', benchmark.outputTokens, 'benchmark.osl'],
+    ['benchmark.num_requests', benchmark.requests, 'benchmark.requests'],
+    ['benchmark.concurrency', benchmark.concurrency, 'benchmark.concurrency'],
+  ];
+  return numbers
+    .filter(([, value]) => value < 1)
+    .map(([key, value, origin]) => messages.sizeTooSmall(key, value, 1, at(origin)));
+};
+
+const prefixRatiosAreParts: Rule = ({ recipe, at }) => {
+  const { benchmark } = recipe;
+  if (benchmark.name !== 'router') return [];
+  if (benchmark.prefixRatios.length === 0) {
+    return [messages.benchmarkNeeds('router', 'prefix_ratios', at('benchmark.prefixRatios'))];
+  }
+  return benchmark.prefixRatios
+    .filter((ratio) => ratio === '' || !(Number(ratio) >= 0 && Number(ratio) <= 1))
+    .map((ratio) => messages.prefixRatio(ratio, at('benchmark.prefixRatios')));
+};
+
+const mooncakeTraceIsPublished: Rule = ({ recipe, at }) => {
+  const { benchmark } = recipe;
+  return benchmark.name === 'mooncake-router' && benchmark.trace === null
+    ? [
+        messages.mooncakeWorkload(
+          benchmark.workload,
+          Object.keys(mooncakeTraces),
+          at('benchmark.workload'),
+        ),
+      ]
+    : [];
+};
+
+const goodputThresholds: Rule = ({ recipe, at }) => {
+  const { benchmark } = recipe;
+  if (benchmark.name !== 'mooncake-router' && benchmark.name !== 'trace-replay') return [];
+  const thresholds: readonly (readonly [string, number, OriginKey])[] = [
+    ['benchmark.ttft_threshold_ms', benchmark.ttftMilliseconds, 'benchmark.ttft'],
+    ['benchmark.itl_threshold_ms', benchmark.itlMilliseconds, 'benchmark.itl'],
+  ];
+  return thresholds
+    .filter(([, value]) => value < 1)
+    .map(([key, value, origin]) => messages.sizeTooSmall(key, value, 1, at(origin)));
+};
+
+const traceReplayHasTrace: Rule = ({ recipe, at }) =>
+  recipe.benchmark.name === 'trace-replay' && recipe.benchmark.traceFile.length === 0
+    ? [messages.benchmarkNeeds('trace-replay', 'trace_file', at('benchmark.trace'))]
+    : [];
+
 export const benchmarkRules: readonly Rule[] = [
   originalClientOnly,
   customHasCommand,
   saBenchHasLengths,
-  saBenchHasConcurrencies,
+  sweepHasConcurrencies,
   requestRateIsRate,
+  routerMeasuresRouter,
+  routerNumbers,
+  prefixRatiosAreParts,
+  mooncakeTraceIsPublished,
+  goodputThresholds,
+  traceReplayHasTrace,
 ];

@@ -169,7 +169,7 @@ export function pointsView(plan: Plan) {
   return {
     source: comment(plan.source),
     points: plan.benchmark.points.map((point) =>
-      [quoteText(point.name), quoteText(point.resultFile), point.requests].join(' '),
+      [quoteText(point.name), quoteText(point.resultFile), point.requests ?? '-'].join(' '),
     ),
   };
 }

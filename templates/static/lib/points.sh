@@ -8,9 +8,11 @@
 # shellcheck disable=SC2034 # verdict.sh reads these too
 
 # What is read of a result, and where vLLM, TensorRT-LLM, SGLang and sa-bench keep it, then AIPerf.
-# AIPerf has no TPOT; its inter-token latency is another quantity and not taken for it.
+# AIPerf has no TPOT; its inter-token latency is another quantity and not taken for it. It names failed
+# requests only if there are some; they are no metric of a point, as completed ones say the same.
 readonly METRICS=(completed total_output_tokens output_throughput mean_ttft_ms mean_tpot_ms)
 declare -grA METRIC_PATHS=(
+  [failed]='/failed /error_request_count/avg'
   [completed]='/completed /request_count/avg'
   [total_output_tokens]='/total_output_tokens /total_output_tokens/avg /total_osl/avg /total_output'
   [output_throughput]='/output_throughput /output_token_throughput/avg'
@@ -77,13 +79,13 @@ read_result() {
   local name=$1 file=$2 metric path
   local complaint="${SRTGEN_RUN_DIR}/state/point.err"
   local -A values=()
-  for metric in "${METRICS[@]}"; do POINT_METRIC["${name} ${metric}"]=''; done
+  for metric in "${METRICS[@]}" failed; do POINT_METRIC["${name} ${metric}"]=''; done
   if [[ -n ${POINT_FAULT[${name}]} ]]; then return 0; fi
   if ! read_values "${file}" 2>"${complaint}"; then
     POINT_FAULT[${name}]="malformed JSON ($(<"${complaint}"))"
     return 0
   fi
-  for metric in "${METRICS[@]}"; do
+  for metric in "${METRICS[@]}" failed; do
     for path in ${METRIC_PATHS[${metric}]}; do
       if [[ -n ${values[${path}]:-} && -z ${POINT_METRIC["${name} ${metric}"]} ]]; then
         POINT_METRIC["${name} ${metric}"]=${values[${path}]}
@@ -103,6 +105,10 @@ read_values() {
 
 judge_metrics() {
   local name=$1 metric value fault faults='' absent=''
+  local failed=${POINT_METRIC["${name} failed"]}
+  if [[ ${POINT_REQUESTED[${name}]} == - && -n ${failed} ]] && is_positive "${failed}"; then
+    faults="; ${failed} requests failed"
+  fi
   for metric in "${METRICS[@]}"; do
     value=${POINT_METRIC["${name} ${metric}"]}
     if [[ -z ${value} ]]; then absent+=" ${metric}"; fi
