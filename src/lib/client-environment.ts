@@ -79,6 +79,9 @@ function presentRoles(context: PlanContext): readonly RoleName[] {
   return roleNames.filter((role) => leaders(context, role).length > 0);
 }
 
+/** The benchmarks whose clients call the workers' profilers, see lib/profiler.sh. */
+const profilingClients: ReadonlySet<string> = new Set(['sa-bench', 'sglang-bench', 'trace-replay']);
+
 /** Built-in clients start and stop the profiler of every worker; they are told where those are. */
 function profilingVariables(context: PlanContext): Variables {
   const { profiling, engine, model, benchmark } = context.recipe;
@@ -90,7 +93,7 @@ function profilingVariables(context: PlanContext): Variables {
     SGLANG_TORCH_PROFILER_DIR:
       profiling.type === 'torch' ? word`${context.paths.logs}/profiles` : null,
     ...Object.fromEntries(lists),
-    ...(benchmark.name === 'sa-bench'
+    ...(profilingClients.has(benchmark.name)
       ? {
           PROFILE_OUTPUT_DIR: word`${context.paths.logs}/profiles`,
           BENCH_MODEL_NAME: model.servedName,
