@@ -3,15 +3,19 @@
 import type { Benchmark } from '../types/component.js';
 import { custom } from './custom.js';
 import { gpqa, gsm8k, longbenchv2, mmlu } from './evaluation.js';
+import { lmEval } from './lm-eval.js';
 import { manual } from './manual.js';
 import { saBench } from './sa-bench.js';
+import { sglangBench } from './sglang-bench.js';
 
 export const benchmarks = {
   'sa-bench': saBench,
+  'sglang-bench': sglangBench,
   mmlu,
   gpqa,
   gsm8k,
   longbenchv2,
+  'lm-eval': lmEval,
   custom,
   manual,
 } satisfies Record<string, Benchmark>;

@@ -10,6 +10,7 @@ import type {
   Recipe,
   Roles,
   SaBenchSettings,
+  SglangBenchSettings,
 } from '../types/recipe.js';
 
 /** The most that a rehearsal asks of one machine. */
@@ -32,6 +33,7 @@ export function adapt(recipe: Recipe): Recipe {
       : recipe.services,
     dynamo: { ...recipe.dynamo, install: null },
     benchmark: smallBenchmark(recipe.benchmark),
+    evaluation: null,
     mounts: [],
     srunOptions: {},
     setupScript: null,
@@ -59,12 +61,13 @@ export function differences(recipe: Recipe): readonly string[] {
     ...(recipe.setupScript === null ? [] : [`the setup script ${recipe.setupScript} is not run`]),
     ...(recipe.site.bashPreamble === null ? [] : ["the cluster profile's preamble is not run"]),
     ...(runsNothing(benchmark) ? [`the benchmark ${benchmark.name} is not run`] : []),
-    ...(benchmark.name === 'sa-bench' && small.name === 'sa-bench' ? load(benchmark, small) : []),
+    ...(recipe.evaluation === null ? [] : ['the evaluation after the benchmark is not run']),
+    ...(isSweep(benchmark) && isSweep(small) ? load(benchmark, small) : []),
   ];
 }
 
-function load(asked: SaBenchSettings, small: SaBenchSettings): readonly string[] {
-  const show = (of: SaBenchSettings): string =>
+function load(asked: Sweep, small: Sweep): readonly string[] {
+  const show = (of: Sweep): string =>
     `concurrency ${of.concurrencies.join(', ')} with ${of.inputTokens} + ${of.outputTokens} tokens`;
   return show(asked) === show(small) ? [] : [`${show(small)}, not ${show(asked)}`];
 }
@@ -73,18 +76,22 @@ function smallBenchmark(benchmark: BenchmarkSettings): BenchmarkSettings {
   if (runsNothing(benchmark)) {
     return { name: 'custom', command: ':', container: null, environment: {} };
   }
-  if (benchmark.name !== 'sa-bench') return benchmark;
+  if (!isSweep(benchmark)) return benchmark;
   const concurrencies = benchmark.concurrencies
     .slice(0, most.points)
     .map((value, index) => Math.min(value, most.concurrency >> (most.points - 1 - index)));
-  return {
-    ...benchmark,
+  const small = {
     inputTokens: Math.min(benchmark.inputTokens, most.inputTokens),
     outputTokens: Math.min(benchmark.outputTokens, most.outputTokens),
     concurrencies: [...new Set(concurrencies)],
+    requestRate: 'inf',
+  };
+  if (benchmark.name === 'sglang-bench') return { ...benchmark, ...small };
+  return {
+    ...benchmark,
+    ...small,
     promptsMultiplier: Math.min(benchmark.promptsMultiplier, most.promptsMultiplier),
     warmupMultiplier: Math.min(benchmark.warmupMultiplier, 1),
-    requestRate: 'inf',
     datasetName: 'random',
     datasetPath: null,
     customTokenizer: null,
@@ -93,7 +100,13 @@ function smallBenchmark(benchmark: BenchmarkSettings): BenchmarkSettings {
 
 /** A recipe's own command could do anything, and an evaluation of stand-ins would say nothing. */
 function runsNothing(benchmark: BenchmarkSettings): boolean {
-  return benchmark.name !== 'sa-bench' && benchmark.name !== 'manual';
+  return !isSweep(benchmark) && benchmark.name !== 'manual';
+}
+
+type Sweep = SaBenchSettings | SglangBenchSettings;
+
+function isSweep(benchmark: BenchmarkSettings): benchmark is Sweep {
+  return benchmark.name === 'sa-bench' || benchmark.name === 'sglang-bench';
 }
 
 function safeRoles(roles: Roles): Roles {

@@ -430,19 +430,19 @@ const benchmarks: readonly Case[] = [
       'benchmark: {type: sa-bench, concurrencies: [1], dataset_name: custom, dataset_path: /d}',
   },
   {
-    rule: 'saBenchHasConcurrencies',
+    rule: 'sweepHasConcurrencies',
     refused: 'benchmark: {type: sa-bench, isl: 1, osl: 1, concurrencies: []}',
     findings: ['error benchmark-key-missing benchmark.concurrencies'],
     accepted: 'benchmark: {type: sa-bench, isl: 1, osl: 1, concurrencies: [1]}',
   },
   {
-    rule: 'saBenchHasConcurrencies, above 0',
+    rule: 'sweepHasConcurrencies, above 0',
     refused: 'benchmark: {type: sa-bench, isl: 1, osl: 1, concurrencies: [4, 0]}',
     findings: ['error concurrency-not-positive benchmark.concurrencies'],
     accepted: 'benchmark: {type: sa-bench, isl: 1, osl: 1, concurrencies: [4, 1]}',
   },
   {
-    rule: 'saBenchHasConcurrencies, as a word',
+    rule: 'sweepHasConcurrencies, as a word',
     refused: 'benchmark: {type: sa-bench, isl: 1, osl: 1, concurrencies: "4,8"}',
     findings: ['error concurrency-not-positive benchmark.concurrencies'],
     accepted: 'benchmark: {type: sa-bench, isl: 1, osl: 1, concurrencies: 4x8}',
@@ -458,6 +458,60 @@ const benchmarks: readonly Case[] = [
     refused: 'benchmark: {type: sa-bench, isl: 1, osl: 1, concurrencies: [1], req_rate: -1}',
     findings: ['error request-rate-not-positive benchmark.req_rate'],
     accepted: 'benchmark: {type: sa-bench, isl: 1, osl: 1, concurrencies: [1], req_rate: inf}',
+  },
+  {
+    rule: 'sglangBenchHasLengths',
+    refused: 'benchmark: {type: sglang-bench, concurrencies: [1], isl: -1}',
+    findings: [
+      'error benchmark-key-missing benchmark.isl',
+      'error benchmark-key-missing benchmark.osl',
+    ],
+    accepted: 'benchmark: {type: sglang-bench, concurrencies: [1], isl: 1, osl: 1}',
+  },
+  {
+    rule: 'sweepHasConcurrencies, sglang-bench',
+    refused: 'benchmark: {type: sglang-bench, isl: 1, osl: 1}',
+    findings: ['error benchmark-key-missing benchmark.concurrencies'],
+    accepted: 'benchmark: {type: sglang-bench, isl: 1, osl: 1, concurrencies: 1x2}',
+  },
+  {
+    rule: 'requestRateIsRate, sglang-bench',
+    refused: 'benchmark: {type: sglang-bench, isl: 1, osl: 1, concurrencies: [1], req_rate: 0}',
+    findings: ['error request-rate-not-positive benchmark.req_rate'],
+    accepted: 'benchmark: {type: sglang-bench, isl: 1, osl: 1, concurrencies: [1], req_rate: 1}',
+  },
+  {
+    rule: 'evaluationHasNumbers',
+    refused:
+      'benchmark: {type: gsm8k, num_examples: 0, max_tokens: -1, num_threads: 0, repeat: 0, num_shots: -1}',
+    findings: [
+      'error evaluation-number benchmark.type',
+      'error evaluation-number benchmark.type',
+      'error evaluation-number benchmark.type',
+      'error evaluation-number benchmark.type',
+      'error evaluation-number benchmark.type',
+    ],
+    accepted: 'benchmark: {type: gsm8k, num_examples: 1, num_shots: 0}',
+  },
+  {
+    rule: 'imageHasClient',
+    refused: 'backend: {type: trtllm}\nbenchmark: {type: gsm8k}',
+    findings: ['warning client-of-other-image benchmark.type'],
+    accepted: 'backend: {type: trtllm}\nbenchmark: {type: lm-eval}',
+  },
+  {
+    rule: 'imageHasClient, a sweep',
+    refused:
+      'backend: {type: trtllm}\nbenchmark: {type: sglang-bench, isl: 1, osl: 1, concurrencies: [1]}',
+    findings: ['warning client-of-other-image benchmark.type'],
+    accepted:
+      'backend: {type: sglang}\nbenchmark: {type: sglang-bench, isl: 1, osl: 1, concurrencies: [1]}',
+  },
+  {
+    rule: 'evaluationFollows',
+    refused: 'environment: {RUN_EVAL: "true"}\nbenchmark: {type: manual}',
+    findings: ['error evaluation-follows-nothing environment'],
+    accepted: 'environment: {EVAL_ONLY: "true"}\nbenchmark: {type: manual}',
   },
   {
     rule: 'originalClientOnly',

@@ -96,6 +96,22 @@ testAtOnce([
     },
   },
   {
+    name: "SGLang's own benchmark",
+    recipe: 'small.yaml:override_sglang_bench',
+    check: (job) => {
+      assertPassed(job);
+      assert.equal(masked(job.verdict).points, [
+        {
+          ...firstPoint,
+          name: 'concurrency 2',
+          file: 'sglang-bench/results_concurrency_2.jsonl',
+          requested: 128,
+          completed: 128,
+        },
+      ]);
+    },
+  },
+  {
     name: 'TensorRT-LLM on two nodes',
     recipe: 'trtllm.yaml',
     check: (job) => {

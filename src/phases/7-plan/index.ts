@@ -5,7 +5,7 @@ import type { PlanContext } from '../../types/component.js';
 import type { ConfigFile, Plan } from '../../types/plan.js';
 import type { Recipe } from '../../types/recipe.js';
 import type { Topology } from '../../types/topology.js';
-import { clientSteps, plannedBenchmark } from './client.js';
+import { clientSteps, evaluationScript, evaluationSteps, plannedBenchmark } from './client.js';
 import { planContext } from './context.js';
 import { directives } from './directives.js';
 import { frontendConfigs, frontendSteps } from './frontends.js';
@@ -24,6 +24,7 @@ export function plan(recipe: Recipe, topology: Topology, source: string): Plan {
     ...workerSteps(context),
     ...frontendSteps(context),
     ...clientSteps(context),
+    ...evaluationSteps(context),
   ];
   const parts = {
     settings: {
@@ -41,6 +42,7 @@ export function plan(recipe: Recipe, topology: Topology, source: string): Plan {
     steps,
     readiness: readiness(steps, context),
     benchmark: plannedBenchmark(context).plan(context),
+    evaluation: evaluationScript(context),
   } as const;
   return {
     version: 1,
