@@ -22,6 +22,8 @@ export interface BuildOptions {
   readonly cluster?: string | undefined;
   /** Directory of setup scripts. */
   readonly configs?: string | undefined;
+  /** What the command line says of the recipe's `environment`; null takes a variable out. */
+  readonly variables?: Readonly<Record<string, string | null>>;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   /** What a rehearsal changes of a recipe. */
@@ -52,6 +54,7 @@ export function build(options: BuildOptions): BuildResult {
     cluster: cluster?.value,
     setupScript: (name) =>
       findSetupScript(options.configs && resolve(options.cwd, options.configs), name),
+    variables: options.variables ?? {},
     ...(options.adapt && { adapt: options.adapt }),
   });
   return outcome(value ?? [], [...loaded, ...diagnostics]);

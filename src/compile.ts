@@ -5,6 +5,7 @@ import { result, withoutRepeats } from './diagnostics/result.js';
 import { noEffectYet } from './diagnostics/rule-messages.js';
 import type { ClusterProfile } from './generated/cluster.js';
 import { withManifest } from './lib/manifest.js';
+import { entry, entryOf, mapping, mergeTrees, scalar, withEntry } from './lib/source-tree.js';
 import { job, word } from './lib/word.js';
 import { expand } from './phases/2-expand/index.js';
 import { type Checked, checkCluster, checkRecipe } from './phases/3-check/index.js';
@@ -34,6 +35,8 @@ export interface Sources {
   readonly cluster: SourceNode | undefined;
   /** The setup script of that name, where the site has one. */
   readonly setupScript: (name: string) => BundleFile | undefined;
+  /** What the command line says of every job's `environment`; null takes a variable out. */
+  readonly variables?: Readonly<Record<string, string | null>>;
   /** What a rehearsal changes of a recipe; nothing otherwise. */
   readonly adapt?: (recipe: Recipe) => Recipe;
 }
@@ -56,9 +59,9 @@ export function compile(sources: Sources): Result<readonly Bundle[]> {
     return { value: undefined, diagnostics };
   }
   const several = variants.value.length > 1;
-  const compiled = variants.value.map((variant) =>
-    compileVariant(variant, profile?.value, several, sources),
-  );
+  const compiled = variants.value
+    .map((variant) => withVariables(variant, sources.variables ?? {}))
+    .map((variant) => compileVariant(variant, profile?.value, several, sources));
   const all = withoutRepeats([...diagnostics, ...compiled.flatMap((each) => each.diagnostics)]);
   const bundles = compiled.flatMap((each) => each.value ?? []);
   return { value: bundles.length === compiled.length ? bundles : undefined, diagnostics: all };
@@ -133,4 +136,22 @@ export function resolveVariants(
     text: texts[index] ?? '',
   }));
   return result(resolved, found);
+}
+
+/** The recipe as if its author had written these variables, so that recipe.yaml has them too. */
+function withVariables(
+  variant: Variant,
+  variables: Readonly<Record<string, string | null>>,
+): Variant {
+  if (Object.keys(variables).length === 0) return variant;
+  const { node } = variant;
+  const origin = { ...node.origin, layer: 'command line' };
+  const written = entry(node, 'environment');
+  const base = written?.value.kind === 'mapping' ? written.value : mapping([], origin);
+  const added = Object.entries(variables).map(([name, value]) =>
+    entryOf(name, scalar(value, origin)),
+  );
+  const environment = mergeTrees(base, mapping(added, origin));
+  const changed = entryOf('environment', environment, written?.keyOrigin ?? origin);
+  return { ...variant, node: withEntry(node, changed) };
 }

@@ -47,7 +47,8 @@ const plan = planOf({
 
 /** All views of a template that a plan gives. */
 const views: Readonly<Record<string, (plan: Plan) => readonly object[]>> = {
-  'bench.sh.hbs': (plan) => [benchView(plan)],
+  'bench.sh.hbs': (plan) =>
+    plan.benchmark.script === null ? [] : [benchView(plan.benchmark.script, 'benchmark', plan)],
   'config.sh.hbs': (plan) =>
     plan.configFiles.map((file) => configView(file, file.lines.map(heredocLine), plan)),
   'job.sh.hbs': (plan) => [jobView(plan)],

@@ -1,8 +1,10 @@
 /**
  * Accuracy evaluations with the harness that SGLang's images have, `sglang.test.run_eval`, over the public API.
- * Arguments and defaults: recipe-v1 13.1 and 13.2.
+ * Arguments and defaults: recipe-v1 13.1 and 13.2. gsm8k of vLLM is EleutherAI's, whose prompts and scores are others.
  */
 
+import { defaults } from '../constants/defaults.js';
+import { lmEvalVersion } from '../constants/packages.js';
 import { fixedPorts } from '../constants/ports.js';
 import { InternalError } from '../diagnostics/internal-error.js';
 import { clientEnvironment } from '../lib/client-environment.js';
@@ -34,7 +36,8 @@ const evaluations: Readonly<Record<EvaluationName, Evaluation>> = {
   longbenchv2: { harnessName: 'longbench_v2', examples: null, maxTokens: 16384, repeat: null, threads: 16,  shots: null, maxContextLength: 128000 },
 };
 
-const runner = 'evaluation.sh';
+const harnessRunner = 'evaluation.sh';
+const lmEvalRunner = 'lm-eval.sh';
 
 function evaluation(name: EvaluationName): Benchmark {
   return {
@@ -42,7 +45,9 @@ function evaluation(name: EvaluationName): Benchmark {
     client: (context) => ({
       image: context.recipe.model.container,
       environment: clientEnvironment(context),
-      command: command(program(flag('bash', word`${context.paths.bundle}/bench/${runner}`))),
+      command: command(
+        program(flag('bash', word`${context.paths.bundle}/bench/${script(name, context).name}`)),
+      ),
       mounts: [],
       srunOptions: [],
     }),
@@ -50,16 +55,66 @@ function evaluation(name: EvaluationName): Benchmark {
   };
 }
 
+/** vLLM's images have no harness; the reference brings a script of its own for gsm8k there. */
 function script(name: EvaluationName, context: PlanContext): BenchScript {
   const settings = evaluationSettings(context);
+  return name === 'gsm8k' && context.recipe.engine.name === 'vllm'
+    ? gsm8kScript(settings, context)
+    : harnessScript(name, settings, context);
+}
+
+function gsm8kScript(asked: EvaluationSettings, context: PlanContext): BenchScript {
+  const usual = defaults.gsm8kCompletions;
+  const sampling: readonly (readonly [string, string | number | null])[] = [
+    ['max_gen_toks', asked.maxTokens ?? usual.maxTokens],
+    ['temperature', asked.temperature ?? usual.temperature],
+    ['top_p', asked.topP],
+    ['top_k', asked.topK],
+  ];
+  const options: readonly (readonly [string, string | number])[] = [
+    ['--num_fewshot', asked.shots ?? usual.shots],
+    ['--limit', asked.examples ?? usual.examples],
+    ['--gen_kwargs', assignments(sampling)],
+  ];
   return {
-    name: runner,
+    name: lmEvalRunner,
+    summary: "gsm8k with EleutherAI's lm-eval",
+    library: lmEvalRunner,
+    entry: 'run_lm_eval',
+    settings: [
+      { variable: 'LM_EVAL_VERSION', value: text(lmEvalVersion) },
+      { variable: 'TASK', value: text('gsm8k') },
+      { variable: 'BASE_URL', value: baseUrl },
+      { variable: 'MODEL', value: context.recipe.model.servedName },
+      { variable: 'CONCURRENT', value: text(asked.threads ?? evaluations.gsm8k.threads) },
+      { variable: 'SEED', value: text(usual.seed) },
+      { variable: 'OPTIONS', value: { list: options.flat().map(text) } },
+      { variable: 'REPEAT', value: text(asked.repeat ?? usual.repeat) },
+      { variable: 'RESULT_DIR', value: word`${context.paths.logs}/accuracy` },
+    ],
+  };
+}
+
+/** `a=1,b=2` of those that are set. */
+function assignments(values: readonly (readonly [string, string | number | null])[]): string {
+  return values.flatMap(([key, value]) => (value === null ? [] : [`${key}=${value}`])).join(',');
+}
+
+const baseUrl = word`http://${ip(entryRole)}:${fixedPorts.public}`;
+
+function harnessScript(
+  name: EvaluationName,
+  settings: EvaluationSettings,
+  context: PlanContext,
+): BenchScript {
+  return {
+    name: harnessRunner,
     summary: `${name} with SGLang's evaluation harness`,
-    library: runner,
+    library: harnessRunner,
     entry: 'run_evaluation',
     settings: [
       { variable: 'EVALUATION', value: text(evaluations[name].harnessName) },
-      { variable: 'BASE_URL', value: word`http://${ip(entryRole)}:${fixedPorts.public}` },
+      { variable: 'BASE_URL', value: baseUrl },
       { variable: 'MODEL', value: context.recipe.model.servedName },
       { variable: 'OPTIONS', value: { list: harnessOptions(evaluations[name], settings) } },
       { variable: 'RESULT_DIR', value: word`${context.paths.logs}/accuracy` },

@@ -3,14 +3,17 @@
 import type { Benchmark } from '../types/component.js';
 import { custom } from './custom.js';
 import { gpqa, gsm8k, longbenchv2, mmlu } from './evaluation.js';
+import { lmEval } from './lm-eval.js';
 import { manual } from './manual.js';
 import { mooncakeRouter } from './mooncake-router.js';
 import { router } from './router.js';
 import { saBench } from './sa-bench.js';
+import { sglangBench } from './sglang-bench.js';
 import { traceReplay } from './trace-replay.js';
 
 export const benchmarks = {
   'sa-bench': saBench,
+  'sglang-bench': sglangBench,
   mmlu,
   gpqa,
   gsm8k,
@@ -18,6 +21,7 @@ export const benchmarks = {
   router,
   'mooncake-router': mooncakeRouter,
   'trace-replay': traceReplay,
+  'lm-eval': lmEval,
   custom,
   manual,
 } satisfies Record<string, Benchmark>;

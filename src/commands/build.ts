@@ -5,7 +5,14 @@ import { parseArgs } from 'node:util';
 import { type BuildResult, build as buildBundles } from '../build.js';
 import { outputTree } from '../lib/manifest.js';
 import { compareBundle, type WriteReport, writeBundle } from '../phases/9-write/index.js';
-import { type Command, helpOption, type Io, onlyArgument, required } from './command.js';
+import {
+  type Command,
+  helpOption,
+  type Io,
+  onlyArgument,
+  required,
+  UsageError,
+} from './command.js';
 import { printDiagnostics } from './print-diagnostics.js';
 import { splitRecipe } from './recipe-argument.js';
 
@@ -20,6 +27,11 @@ const options = {
     type: 'string',
     argument: 'DIR',
     help: 'setup scripts that the recipe names; they become part of the bundle',
+  },
+  eval: {
+    type: 'string',
+    argument: 'WHEN',
+    help: 'an InferenceX evaluation: after the benchmark, or only that; sets RUN_EVAL or EVAL_ONLY',
   },
   check: {
     type: 'boolean',
@@ -44,10 +56,31 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
   const output = required(values.output, '-o DIR');
   const { cwd, environment } = io;
   const { cluster, configs } = values;
-  const built = buildBundles({ ...splitRecipe(argument, cwd), cluster, configs, environment, cwd });
+  const built = buildBundles({
+    ...splitRecipe(argument, cwd),
+    cluster,
+    configs,
+    variables: evaluationVariables(values.eval),
+    environment,
+    cwd,
+  });
   await printDiagnostics(built.diagnostics, io, built.sources);
   if (built.bundles.length === 0) return 1;
   return values.check ? check(built.bundles, output, io) : write(built.bundles, output, io);
+}
+
+/** What the recipe's environment says of an evaluation, as the reference and its users spell it. */
+function evaluationVariables(when: string | undefined): Readonly<Record<string, string | null>> {
+  switch (when) {
+    case undefined:
+      return {};
+    case 'after':
+      return { RUN_EVAL: 'true', EVAL_ONLY: null };
+    case 'only':
+      return { RUN_EVAL: null, EVAL_ONLY: 'true' };
+    default:
+      throw new UsageError(`--eval takes after or only, not ${when}`);
+  }
 }
 
 type Bundles = BuildResult['bundles'];

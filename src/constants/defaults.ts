@@ -39,6 +39,20 @@ export const defaults = {
   mooncakeWorkload: 'conversation',
   /** A request with longer times is no good one. */
   goodput: { ttftMilliseconds: 2000, itlMilliseconds: 25 },
+  sglangBench: {
+    requestRate: 'inf',
+    /** Requests of every point, whatever its concurrency. */
+    requests: 128,
+  },
+  /** gsm8k where the image has no harness; EleutherAI's lm-eval asks. */
+  gsm8kCompletions: {
+    examples: 1319,
+    maxTokens: 256,
+    shots: 5,
+    temperature: '0.0',
+    repeat: 1,
+    seed: 42,
+  },
   profilingDurationSeconds: 300,
   /** Seconds between two scrapes, and between two copies to the log directory. */
   tachometer: {

@@ -226,6 +226,33 @@ export function requestRateNotPositive(rate: string, at: At): Diagnostic {
   );
 }
 
+export function evaluationNumber(key: string, value: number, least: number, at: At): Diagnostic {
+  return error(
+    'evaluation-number',
+    `benchmark.${key} is ${value}, and has to be ${least} or more`,
+    {
+      ...at,
+      hint: `leave ${key} out for the usual number`,
+    },
+  );
+}
+
+export function clientOfOtherImage(benchmark: string, engine: string, at: At): Diagnostic {
+  return warning(
+    'client-of-other-image',
+    `\`${benchmark}\` runs a client of SGLang in the model's image, and images of ${engine} come without it`,
+    { ...at, hint: 'use an image that has the Python package sglang' },
+  );
+}
+
+export function evaluationFollowsNothing(at: At): Diagnostic {
+  return error(
+    'evaluation-follows-nothing',
+    'an evaluation after the benchmark needs one that ends, and this job serves until it is stopped',
+    { ...at, hint: 'build with --eval only, or EVAL_ONLY: "true" in place of RUN_EVAL' },
+  );
+}
+
 export function noEffectYet(feature: string, at: At): Diagnostic {
   return warning('no-effect-yet', `srtgen does not have this yet: ${feature}`, at);
 }

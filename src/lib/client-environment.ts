@@ -3,7 +3,7 @@
 import { fixedPorts, portBases } from '../constants/ports.js';
 import type { PlanContext } from '../types/component.js';
 import type { EnvironmentGroup } from '../types/plan.js';
-import { type BenchmarkName, type RoleName, roleNames } from '../types/recipe.js';
+import { type RoleName, roleNames } from '../types/recipe.js';
 import type { Process } from '../types/topology.js';
 import type { Word } from '../types/word.js';
 import { environmentGroup, literalEnvironment } from './commands.js';
@@ -113,8 +113,8 @@ function presentRoles(context: PlanContext): readonly RoleName[] {
   return roleNames.filter((role) => leaders(context, role).length > 0);
 }
 
-/** Benchmarks whose clients start and stop profilers themselves, and are told more. */
-const profilingClients: readonly BenchmarkName[] = ['sa-bench', 'trace-replay'];
+/** The benchmarks whose clients call the workers' profilers, see lib/profiler.sh. */
+const profilingClients: ReadonlySet<string> = new Set(['sa-bench', 'sglang-bench', 'trace-replay']);
 
 /** Built-in clients start and stop the profiler of every worker; they are told where those are. */
 function profilingVariables(context: PlanContext): Variables {
@@ -127,7 +127,7 @@ function profilingVariables(context: PlanContext): Variables {
     SGLANG_TORCH_PROFILER_DIR:
       profiling.type === 'torch' ? word`${context.paths.logs}/profiles` : null,
     ...Object.fromEntries(lists),
-    ...(profilingClients.includes(benchmark.name)
+    ...(profilingClients.has(benchmark.name)
       ? {
           PROFILE_OUTPUT_DIR: word`${context.paths.logs}/profiles`,
           BENCH_MODEL_NAME: model.servedName,

@@ -11,6 +11,7 @@ import type {
   Recipe,
   Roles,
   SaBenchSettings,
+  SglangBenchSettings,
 } from '../types/recipe.js';
 
 /** The most that a rehearsal asks of one machine. */
@@ -46,6 +47,7 @@ export function adapt(recipe: Recipe): Recipe {
       : recipe.services,
     dynamo: { ...recipe.dynamo, install: null },
     benchmark: smallBenchmark(recipe.benchmark),
+    evaluation: null,
     mounts: [],
     srunOptions: {},
     setupScript: null,
@@ -74,6 +76,7 @@ export function differences(recipe: Recipe): readonly string[] {
     ...(recipe.setupScript === null ? [] : [`the setup script ${recipe.setupScript} is not run`]),
     ...(recipe.site.bashPreamble === null ? [] : ["the cluster profile's preamble is not run"]),
     ...(runsNothing(benchmark) ? [`the benchmark ${benchmark.name} is not run`] : []),
+    ...(recipe.evaluation === null ? [] : ['the evaluation after the benchmark is not run']),
     ...load(benchmark, small),
     ...flags(benchmark),
   ];
@@ -88,6 +91,7 @@ function load(asked: BenchmarkSettings, small: BenchmarkSettings): readonly stri
 function shownLoad(benchmark: BenchmarkSettings): string {
   switch (benchmark.name) {
     case 'sa-bench':
+    case 'sglang-bench':
       return `concurrency ${benchmark.concurrencies.join(', ')} with ${benchmark.inputTokens} + ${benchmark.outputTokens} tokens`;
     case 'router':
       return `${benchmark.requests} requests at concurrency ${benchmark.concurrency} with ${benchmark.inputTokens} + ${benchmark.outputTokens} tokens for prefix ratio ${benchmark.prefixRatios.join(', ')}`;
@@ -111,6 +115,8 @@ function smallBenchmark(benchmark: BenchmarkSettings): BenchmarkSettings {
   switch (benchmark.name) {
     case 'sa-bench':
       return smallSaBench(benchmark);
+    case 'sglang-bench':
+      return { ...benchmark, ...smallSweep(benchmark) };
     case 'router':
       return smallRouter(benchmark);
     case 'mooncake-router':
@@ -138,15 +144,21 @@ function smallBenchmark(benchmark: BenchmarkSettings): BenchmarkSettings {
 function smallSaBench(benchmark: SaBenchSettings): SaBenchSettings {
   return {
     ...benchmark,
-    inputTokens: Math.min(benchmark.inputTokens, most.inputTokens),
-    outputTokens: Math.min(benchmark.outputTokens, most.outputTokens),
-    concurrencies: smallConcurrencies(benchmark.concurrencies),
+    ...smallSweep(benchmark),
     promptsMultiplier: Math.min(benchmark.promptsMultiplier, most.promptsMultiplier),
     warmupMultiplier: Math.min(benchmark.warmupMultiplier, 1),
-    requestRate: 'inf',
     datasetName: 'random',
     datasetPath: null,
     customTokenizer: null,
+  };
+}
+
+function smallSweep(asked: SaBenchSettings | SglangBenchSettings) {
+  return {
+    inputTokens: Math.min(asked.inputTokens, most.inputTokens),
+    outputTokens: Math.min(asked.outputTokens, most.outputTokens),
+    concurrencies: smallConcurrencies(asked.concurrencies),
+    requestRate: 'inf',
   };
 }
 

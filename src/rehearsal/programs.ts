@@ -81,6 +81,12 @@ export async function runProgram(
   return (PROGRAMS[name] ?? refuse(name, words))(words);
 }
 
+/** Engines that are stand-ins have nothing to profile. */
+async function callNobody(words: readonly string[]): Promise<number> {
+  process.stderr.write(`rehearsal: not run: post-json.py ${words.join(' ')}\n`);
+  return 0;
+}
+
 async function printOnly(words: readonly string[]): Promise<number> {
   process.stdout.write(`rehearsal: not run: pip ${words.join(' ')}\n`);
   return 0;
@@ -91,6 +97,7 @@ function refuse(program: string, words: readonly string[]): never {
 }
 
 const SCRIPTS: Programs = {
+  'post-json.py': callNobody,
   'sa-bench-prompts.py': async (words) =>
     (await import('./stand-ins/clients/prompts.js')).saBenchPrompts(words),
 };

@@ -35,6 +35,8 @@ export interface Plan {
   readonly steps: readonly Step[];
   readonly readiness: readonly ReadinessStage[];
   readonly benchmark: PlannedBenchmark;
+  /** The script in bench/ of the evaluation after the benchmark, or null. */
+  readonly evaluation: BenchScript | null;
 }
 
 export interface Directive {

@@ -4,11 +4,12 @@
  * resolve sees anything else of the input.
  */
 
-import type { AiperfSettings } from './aiperf.js';
+import type { BenchmarkSettings, LmEvalSettings } from './benchmark.js';
 import type { ConfigMap } from './config-value.js';
 import type { EngineSettings } from './engine-settings.js';
-import type { Position } from './source.js';
 import type { Word } from './word.js';
+
+export * from './benchmark.js';
 
 export const roleNames = ['prefill', 'decode', 'agg'] as const;
 export type RoleName = (typeof roleNames)[number];
@@ -31,6 +32,8 @@ export interface Recipe {
   readonly services: ServiceSettings;
   readonly dynamo: DynamoSettings;
   readonly benchmark: BenchmarkSettings;
+  /** What follows a benchmark that has succeeded; null = nothing. */
+  readonly evaluation: LmEvalSettings | null;
   readonly profiling: ProfilingSettings;
   readonly telemetry: OtelSettings | null;
   /** Variables of every worker, Dynamo frontend and client. */
@@ -149,74 +152,6 @@ export type DynamoSource =
   | { readonly kind: 'wheel'; readonly version: string }
   | { readonly kind: 'hash'; readonly hash: string; readonly patches: readonly string[] }
   | { readonly kind: 'top-of-tree' };
-
-export type BenchmarkSettings =
-  | SaBenchSettings
-  | EvaluationSettings
-  | AiperfSettings
-  | CustomSettings
-  | ManualSettings
-  | OtherBenchmark;
-export type BenchmarkName = BenchmarkSettings['name'];
-
-export interface SaBenchSettings {
-  readonly name: 'sa-bench';
-  /** Tokens; 0 where a dataset brings its own lengths. */
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-  readonly concurrencies: readonly number[];
-  /** Requests per second, or `inf`. */
-  readonly requestRate: string;
-  /** Lengths are drawn from [range × length, length]. */
-  readonly rangeRatio: string;
-  readonly promptsMultiplier: number;
-  readonly warmupMultiplier: number;
-  readonly useChatTemplate: boolean;
-  readonly datasetName: string;
-  readonly datasetPath: string | null;
-  readonly customTokenizer: string | null;
-  readonly reuseConnections: boolean;
-  /** Seconds of sleep and of waiting for SGLang's slow-down; null = off. */
-  readonly slowDown: { readonly sleep: string; readonly wait: string } | null;
-}
-
-export const evaluationNames = ['mmlu', 'gpqa', 'gsm8k', 'longbenchv2'] as const;
-export type EvaluationName = (typeof evaluationNames)[number];
-
-/** How well the deployment answers, not how fast. What is null or empty is the evaluation's own default. */
-export interface EvaluationSettings {
-  readonly name: EvaluationName;
-  readonly examples: number | null;
-  /** Tokens of an answer. */
-  readonly maxTokens: number | null;
-  readonly repeat: number | null;
-  readonly threads: number | null;
-  readonly shots: number | null;
-  readonly temperature: string | null;
-  readonly topP: string | null;
-  readonly topK: number | null;
-  /** Tokens. */
-  readonly maxContextLength: number | null;
-  readonly categories: readonly string[];
-}
-
-export interface CustomSettings {
-  readonly name: 'custom';
-  readonly command: string;
-  readonly container: Word | null;
-  readonly environment: Environment;
-}
-
-export interface ManualSettings {
-  readonly name: 'manual';
-}
-
-/** A benchmark that is known to the schema and not yet to the compiler. */
-export interface OtherBenchmark {
-  readonly name: 'other';
-  readonly type: string;
-  readonly position: Position | null;
-}
 
 export interface ProfilingSettings {
   /** `none`, `nsys`, `nsys-time`, `torch`, or whatever the recipe says. */

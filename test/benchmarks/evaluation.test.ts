@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { benchmarks } from '../../src/benchmarks/index.js';
 import { overlay } from '../../src/lib/environment.js';
-import type { EvaluationName, EvaluationSettings } from '../../src/types/recipe.js';
+import type { EvaluationName, EvaluationSettings, VllmSettings } from '../../src/types/recipe.js';
 import { clientOf, contextOf } from '../support/plan.js';
 import { block, commandText, environmentText, settingsText } from '../support/text.js';
 
@@ -83,6 +83,59 @@ for (const [name, harnessName, usual, asked] of cases) {
       );
     });
   }
+}
+
+/** Defaults of gsm8k are others where no harness is at hand. */
+const vllm: VllmSettings = {
+  name: 'vllm',
+  kvEvents: {},
+  connector: null,
+  setCudaVisibleDevices: true,
+  dataParallelLaunch: 'per_node',
+};
+
+const completions: readonly (readonly [string, Omit<EvaluationSettings, 'name'>, string])[] = [
+  [
+    'its defaults',
+    unsaid,
+    `
+      CONCURRENT=512
+      SEED=42
+      OPTIONS=(--num_fewshot 5 --limit 1319 --gen_kwargs 'max_gen_toks=256,temperature=0.0')
+      REPEAT=1
+    `,
+  ],
+  [
+    'everything set',
+    all,
+    `
+      CONCURRENT=4
+      SEED=42
+      OPTIONS=(--num_fewshot 0 --limit 10 --gen_kwargs 'max_gen_toks=20,temperature=0.5,top_p=0.9,top_k=40')
+      REPEAT=3
+    `,
+  ],
+];
+
+for (const [title, settings, wanted] of completions) {
+  test(`gsm8k with vLLM: ${title}`, () => {
+    const context = contextOf({ benchmark: { name: 'gsm8k', ...settings } });
+    const recipe = { ...context.recipe, engine: vllm };
+    assert.is(
+      settingsText(benchmarks.gsm8k.plan({ ...context, recipe })),
+      [
+        "# lm-eval.sh: gsm8k with EleutherAI's lm-eval (lm-eval.sh, run_lm_eval)",
+        'LM_EVAL_VERSION=0.4.12',
+        'TASK=gsm8k',
+        `BASE_URL="http://\${ENTRY_IP}:8000"`,
+        'MODEL=example',
+        block(wanted),
+        'RESULT_DIR=/logs/accuracy',
+      ].join('\n'),
+    );
+    const client = clientOf(benchmarks.gsm8k, { ...context, recipe });
+    assert.is(commandText(client.command), 'bash /srtgen/bundle/bench/lm-eval.sh');
+  });
 }
 
 test('the client is the script of settings', () => {

@@ -2,6 +2,7 @@ import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { parse } from 'yaml';
 import { srtgen } from '../support/command-line.js';
 import { filesOf, snapshot, temporaryDirectory, writeFiles } from '../support/directories.js';
 
@@ -74,6 +75,37 @@ test('a colon that is part of a name selects nothing', async ({ cwd }) => {
   writeFiles(cwd, { 'a:b.yaml': input });
   const { status, stderr } = await srtgen(['build', 'a:b.yaml', '-o', 'out'], { cwd });
   assert.equal({ status, stderr }, { status: 0, stderr: '' });
+});
+
+test('--eval is a variable of the recipe, so that the bundle carries it', async ({ cwd }) => {
+  const built = async (recipe: string, when: string) => {
+    writeFiles(cwd, { 'e.yaml': recipe });
+    const said = await srtgen(['build', 'e.yaml', '-o', 'out', '--eval', when], { cwd });
+    assert.equal([said.status, said.stderr], [0, '']);
+    const files = Object.keys(snapshot(join(cwd, 'out')));
+    const bundled: Readonly<Record<string, unknown>> = parse(
+      readFileSync(join(cwd, 'out/recipe.yaml'), 'utf8'),
+    );
+    return {
+      environment: bundled.environment,
+      files: files.filter((path) => /(?:eval|bench).*\.sh$/.test(path) && !path.startsWith('lib/')),
+    };
+  };
+  const before = `${input}\nenvironment: {A: b, EVAL_ONLY: "true"}\n`;
+  assert.equal(await built(before, 'after'), {
+    environment: { A: 'b', RUN_EVAL: 'true' },
+    files: [
+      'bench/workspace-evaluation.sh',
+      'steps/benchmark.sh',
+      'steps/evaluation.sh',
+      'tasks/benchmark.sh',
+      'tasks/evaluation.sh',
+    ],
+  });
+  assert.equal(await built(input, 'only'), {
+    environment: { EVAL_ONLY: 'true' },
+    files: ['bench/workspace-evaluation.sh', 'steps/benchmark.sh', 'tasks/benchmark.sh'],
+  });
 });
 
 test('setup scripts come from --configs, facts of the site from --cluster', async ({ cwd }) => {

@@ -40,6 +40,11 @@ const mistakes: readonly (readonly [readonly string[], string, string])[] = [
   [['build', 'a.yaml', '-o', ''], '-o DIR is missing', 'build '],
   [['build', 'a.yaml', 'b.yaml', '-o', 'x'], 'one RECIPE at a time, not also b.yaml', 'build '],
   [['build', 'a.yaml', '--out', 'x'], "Unknown option '--out'", 'build '],
+  [
+    ['build', 'a.yaml', '-o', 'x', '--eval', 'later'],
+    '--eval takes after or only, not later',
+    'build ',
+  ],
   [['build', 'a.yaml', '-o'], "Option '-o, --output <value>' argument missing", 'build '],
   [['build', '--check=yes', 'a'], "Option '--check' does not take an argument", 'build '],
   [['build', 'a.yaml', '--', '--help'], 'one RECIPE at a time, not also --help', 'build '],

@@ -72,6 +72,7 @@ test('the least that a recipe can say', () => {
       eventPlane: null,
     },
     benchmark: { name: 'manual' },
+    evaluation: null,
     profiling: {
       type: 'none',
       extraNsysArgs: [],
@@ -664,7 +665,7 @@ const benchmarks: readonly (readonly [string, Recipe['benchmark']])[] = [
     '{type: gsm8k, num_examples: 0, num_shots: 0, temperature: 0, categories: null}',
     {
       name: 'gsm8k',
-      examples: null,
+      examples: 0,
       maxTokens: null,
       repeat: null,
       threads: null,
@@ -676,6 +677,44 @@ const benchmarks: readonly (readonly [string, Recipe['benchmark']])[] = [
       categories: [],
     },
   ],
+  [
+    '{type: mmlu, num_examples: 0, max_tokens: 0, repeat: 0, num_threads: 0}',
+    {
+      name: 'mmlu',
+      examples: null,
+      maxTokens: null,
+      repeat: null,
+      threads: null,
+      shots: null,
+      temperature: null,
+      topP: null,
+      topK: null,
+      maxContextLength: null,
+      categories: [],
+    },
+  ],
+  [
+    '{type: sglang-bench, isl: 1024, osl: 128, concurrencies: 1x4x16}',
+    {
+      name: 'sglang-bench',
+      inputTokens: 1024,
+      outputTokens: 128,
+      concurrencies: [1, 4, 16],
+      requestRate: 'inf',
+    },
+  ],
+  [
+    '{type: sglang-bench, concurrencies: [4], req_rate: 0}',
+    {
+      name: 'sglang-bench',
+      inputTokens: 0,
+      outputTokens: 0,
+      concurrencies: [4],
+      requestRate: '0',
+    },
+  ],
+  ['{type: lm-eval}', { name: 'lm-eval', concurrency: null }],
+  ['{type: lm-eval, concurrencies: 4x64x16}', { name: 'lm-eval', concurrency: 64 }],
   [
     '{type: longbenchv2, num_examples: 1, max_tokens: 2, repeat: 3, num_threads: 4, top_p: 0.9, top_k: 5, max_context_length: 6, categories: [a, b]}',
     {
@@ -697,6 +736,24 @@ const benchmarks: readonly (readonly [string, Recipe['benchmark']])[] = [
 for (const [benchmark, wanted] of benchmarks) {
   test(`benchmark: ${benchmark}`, () => {
     assert.equal(resolved(`benchmark: ${benchmark}`).benchmark, wanted);
+  });
+}
+
+/** Of a recipe with sa-bench at 2 and 8: what is measured, and what follows. */
+const evaluations: readonly (readonly [string, string, Recipe['evaluation']])[] = [
+  ['{}', 'sa-bench', null],
+  ['{RUN_EVAL: "false", EVAL_ONLY: "1"}', 'sa-bench', null],
+  ['{RUN_EVAL: "true"}', 'sa-bench', { name: 'lm-eval', concurrency: 8 }],
+  ['{EVAL_ONLY: "true"}', 'lm-eval', null],
+  ['{RUN_EVAL: "true", EVAL_ONLY: "true"}', 'lm-eval', null],
+];
+
+for (const [environment, measured, follows] of evaluations) {
+  test(`evaluation: environment ${environment}`, () => {
+    const { benchmark, evaluation } = resolved(
+      `environment: ${environment}\nbenchmark: {type: sa-bench, isl: 8, osl: 8, concurrencies: [8, 2]}`,
+    );
+    assert.equal([benchmark.name, evaluation], [measured, follows]);
   });
 }
 

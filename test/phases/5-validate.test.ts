@@ -572,6 +572,60 @@ const benchmarks: readonly Case[] = [
     accepted: 'benchmark: {type: sa-bench, isl: 1, osl: 1, concurrencies: [1], req_rate: inf}',
   },
   {
+    rule: 'sglangBenchHasLengths',
+    refused: 'benchmark: {type: sglang-bench, concurrencies: [1], isl: -1}',
+    findings: [
+      'error benchmark-key-missing benchmark.isl',
+      'error benchmark-key-missing benchmark.osl',
+    ],
+    accepted: 'benchmark: {type: sglang-bench, concurrencies: [1], isl: 1, osl: 1}',
+  },
+  {
+    rule: 'sweepHasConcurrencies, sglang-bench',
+    refused: 'benchmark: {type: sglang-bench, isl: 1, osl: 1}',
+    findings: ['error benchmark-key-missing benchmark.concurrencies'],
+    accepted: 'benchmark: {type: sglang-bench, isl: 1, osl: 1, concurrencies: 1x2}',
+  },
+  {
+    rule: 'requestRateIsRate, sglang-bench',
+    refused: 'benchmark: {type: sglang-bench, isl: 1, osl: 1, concurrencies: [1], req_rate: 0}',
+    findings: ['error request-rate-not-positive benchmark.req_rate'],
+    accepted: 'benchmark: {type: sglang-bench, isl: 1, osl: 1, concurrencies: [1], req_rate: 1}',
+  },
+  {
+    rule: 'evaluationHasNumbers',
+    refused:
+      'benchmark: {type: gsm8k, num_examples: 0, max_tokens: -1, num_threads: 0, repeat: 0, num_shots: -1}',
+    findings: [
+      'error evaluation-number benchmark.type',
+      'error evaluation-number benchmark.type',
+      'error evaluation-number benchmark.type',
+      'error evaluation-number benchmark.type',
+      'error evaluation-number benchmark.type',
+    ],
+    accepted: 'benchmark: {type: gsm8k, num_examples: 1, num_shots: 0}',
+  },
+  {
+    rule: 'imageHasClient',
+    refused: 'backend: {type: trtllm}\nbenchmark: {type: gsm8k}',
+    findings: ['warning client-of-other-image benchmark.type'],
+    accepted: 'backend: {type: trtllm}\nbenchmark: {type: lm-eval}',
+  },
+  {
+    rule: 'imageHasClient, a sweep',
+    refused:
+      'backend: {type: trtllm}\nbenchmark: {type: sglang-bench, isl: 1, osl: 1, concurrencies: [1]}',
+    findings: ['warning client-of-other-image benchmark.type'],
+    accepted:
+      'backend: {type: sglang}\nbenchmark: {type: sglang-bench, isl: 1, osl: 1, concurrencies: [1]}',
+  },
+  {
+    rule: 'evaluationFollows',
+    refused: 'environment: {RUN_EVAL: "true"}\nbenchmark: {type: manual}',
+    findings: ['error evaluation-follows-nothing environment'],
+    accepted: 'environment: {EVAL_ONLY: "true"}\nbenchmark: {type: manual}',
+  },
+  {
     rule: 'originalClientOnly',
     refused:
       'benchmark: {type: sa-bench, isl: 1, osl: 1, concurrencies: [1], reuse_http_connections: true, slow_down_sleep_time: 1, slow_down_wait_time: 1}',

@@ -80,6 +80,7 @@ test('the demo passes, and says where everything is', async () => {
     version: 1,
     verdict: 'pass',
     reason: 'completed',
+    warnings: [],
     stage: 'benchmark',
     job: { id, name: 'demo-2p1d' },
     started: 'second',

@@ -39,6 +39,7 @@ const vllmPoint = (gpus: string) => ({
 /** The steps with their nodes. */
 const stepPlaces = ({ verdict }: WholeJob): readonly string[] =>
   verdict.steps.map(({ name, hosts }) => `${name} on ${hosts}`);
+
 /** AIPerf has no such metric, and of a trace it alone knows the length. */
 const withoutTpot = { mean_tpot_ms: null, note: 'not in the result: mean_tpot_ms' };
 const wholeTrace = { requested: null, completed: 6 };
@@ -157,6 +158,22 @@ testAtOnce([
           file: `artifacts/example-8b_trace_c${concurrency}/profile_export_aiperf.json`,
         })),
       );
+    },
+  },
+  {
+    name: "SGLang's own benchmark",
+    recipe: 'small.yaml:override_sglang_bench',
+    check: (job) => {
+      assertPassed(job);
+      assert.equal(masked(job.verdict).points, [
+        {
+          ...firstPoint,
+          name: 'concurrency 2',
+          file: 'sglang-bench/results_concurrency_2.jsonl',
+          requested: 128,
+          completed: 128,
+        },
+      ]);
     },
   },
   {

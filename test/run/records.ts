@@ -37,6 +37,7 @@ export interface Verdict {
   readonly version: number;
   readonly verdict: string;
   readonly reason: string;
+  readonly warnings: readonly string[];
   readonly stage: string;
   readonly job: { readonly id: string; readonly name: string };
   readonly started: string;

@@ -309,3 +309,72 @@ the job script ended early (exit code 1)'
   verdict /verdict /reason | expect 'fail
 the job script ended early (exit code 0)'
 }
+
+@test "an evaluation after the benchmark is one more step; the points stay the benchmark's" {
+  make_step benchmark HEAD 'printf "{\"completed\":64,\"total_output_tokens\":4096,\"output_throughput\":512.5}" >"$SRTGEN_RUN_DIR/logs/c64.json"'
+  make_step evaluation HEAD 'exit 0'
+  make_points 'point c64 c64.json 64'
+  make_job 'run_client benchmark "${HEAD_HOST}"; judge_points; run_evaluation evaluation "${HEAD_HOST}"'
+  run_job
+  [ "${status}" = 0 ]
+  verdict /verdict /reason /stage /points/0/verdict /steps/3/name /steps/4/name /steps/4/exit_code /warnings/0 | expect 'pass
+completed
+evaluation
+valid
+benchmark
+evaluation
+0
+null'
+}
+
+@test "its failure is a warning of a job that passes" {
+  make_step evaluation HEAD 'exit 3'
+  make_job 'run_client benchmark "${HEAD_HOST}"; run_evaluation evaluation "${HEAD_HOST}"'
+  run_job
+  [ "${status}" = 0 ]
+  verdict /verdict /warnings/0 /warnings/1 /first_failure | expect "pass
+evaluation ended with exit code 3, see ${RUN}/logs/evaluation.srun.log
+null
+null"
+  log_lines | sed -n '/^PASS/,/^warning/p' | expect 'PASS: completed
+warning        evaluation ended with exit code 3, see RUN/logs/evaluation.srun.log'
+}
+
+@test "a benchmark that failed or is invalid is not evaluated" {
+  make_step evaluation HEAD 'exit 0'
+  make_points 'point c64 c64.json 64'
+  make_job 'run_client benchmark "${HEAD_HOST}"; judge_points; run_evaluation evaluation "${HEAD_HOST}"'
+  run_job
+  [ "${status}" = 1 ]
+  verdict /verdict /steps/3/name /steps/4/name /warnings/0 | expect 'invalid
+benchmark
+null
+no evaluation after a benchmark that is invalid'
+  rm -r "${RUN}"
+  make_step benchmark HEAD 'exit 7'
+  run_job
+  verdict /verdict /reason /steps/4/name /warnings/0 | expect 'fail
+client benchmark on n1 ended with exit code 7
+null
+null'
+}
+
+@test "a worker that dies while it is evaluated fails the job" {
+  make_step evaluation HEAD 'sleep 300'
+  make_step decode-0 DECODE_0 'until [[ -e $SRTGEN_RUN_DIR/state/steps/evaluation.id ]]; do sleep 0.1; done; exit 9'
+  make_job 'run_client benchmark "${HEAD_HOST}"; run_evaluation evaluation "${HEAD_HOST}"'
+  run_job
+  [ "${status}" = 1 ]
+  verdict /verdict /reason /stage | expect 'fail
+step decode-0 on n3 ended with exit code 9 in stage evaluation
+evaluation'
+}
+
+@test "warnings of tasks come before the end, in the verdict and on the screen" {
+  make_step benchmark HEAD 'source "$SRTGEN_BUNDLE/lib/log.sh"; warn first "\"quoted\""; warn second'
+  run_job
+  [ "${status}" = 0 ]
+  verdict /verdict /warnings/0 /warnings/1 | expect 'pass
+first "quoted"
+second'
+}

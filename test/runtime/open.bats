@@ -91,3 +91,21 @@ refuses() {
   run_job SLURM_MEM_PER_NODE=2
   expect 'SLURM_MEM_PER_NODE=2' <"${RUN}/logs/prefill-0.log"
 }
+
+@test "with an evaluation asked for that was not compiled in" {
+  refuses 'RUN_EVAL is true, and this bundle has no evaluation: build it with --eval after' RUN_EVAL=true
+  refuses 'EVAL_ONLY is true, and this bundle has a benchmark: build it with --eval only' EVAL_ONLY=true
+  : >"${BUNDLE}/bench/workspace-evaluation.sh"
+  : >"${BUNDLE}/steps/evaluation.sh"
+  refuses 'EVAL_ONLY is true, and this bundle has a benchmark: build it with --eval only' EVAL_ONLY=true RUN_EVAL=true
+}
+
+@test "but not with one that was" {
+  : >"${BUNDLE}/bench/workspace-evaluation.sh"
+  run_job EVAL_ONLY=true RUN_EVAL=true
+  [ "${status}" = 0 ]
+  rm -r "${RUN}"
+  : >"${BUNDLE}/steps/evaluation.sh"
+  run_job RUN_EVAL=true EVAL_ONLY=false
+  [ "${status}" = 0 ]
+}

@@ -8,7 +8,7 @@ setup() {
   fake_program python3
   fake_program vllm
   PATH=${FAKES}:/usr/bin:/bin
-  unset OPENAI_API_KEY
+  unset OPENAI_API_KEY "${!PROFILE_@}"
 }
 teardown() { remove_locks; }
 
@@ -140,6 +140,21 @@ key: secret'
   [[ ${status} == 1 ]]
   expect "${output}" 'decode-0: task 0 of 2 starts on node002
 no load generator: curl'
+}
+
+@test "with profiling the sweep as a whole has one trace, also when it fails" {
+  export PROFILE_TYPE=nsys PROFILE_OUTPUT_DIR=/logs/profiles PROFILE_AGG_ENDPOINTS=10.0.0.2:6100 SRTCTL_FRONTEND_TYPE=sglang
+  fake_program python3 'if [[ $1 == */post-json.py ]]; then cat >>"${CALLS}"; fi'
+  fake_program vllm '[[ "$*" != *"--max-concurrency 2 "*--save-result* ]] || exit 7'
+  sweep vllm WARMUP_MULTIPLIER=0 'CONCURRENCIES=(1 2 4)'
+  [[ ${status} == 7 ]]
+  expect "$(calls | grep -v sa-bench-prompts | sed 's/ --backend.*--max-concurrency \([0-9]*\) .*/ \1/')" 'python3 T/bundle/tasks/../lib/post-json.py 60
+http://10.0.0.2:6100/start_profile	{"output_dir": "/logs/profiles/agg", "start_step": 0, "num_steps": 50, "activities": ["CUDA_PROFILER"]}
+vllm bench serve 1
+vllm bench serve 2
+python3 T/bundle/tasks/../lib/post-json.py 300
+http://10.0.0.2:6100/stop_profile	{}'
+  expect "$(ls -A "${TMPDIR}")" ''
 }
 
 # --- the prompts themselves, with a tokenizer of letters in place of a model's ---

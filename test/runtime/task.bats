@@ -164,3 +164,20 @@ setup script tune.sh: starts
 from the site
 setup script tune.sh: done'
 }
+
+@test "at_exit: the last call first, quoted as it was; the exit code stays" {
+  for end in true 'exit 7' 'kill -TERM $$; sleep 5'; do
+    task 'at_exit printf "<%s>" first "a  b"' 'at_exit false' 'at_exit echo second' "${end}"
+    run_task
+    printf '%s: %s\n' "${status}" "$(sed 1d <<<"${output}")"
+  done >"${BATS_TEST_TMPDIR}/ends"
+  expect "$(cat "${BATS_TEST_TMPDIR}/ends")" '0: second
+at exit: false ended with exit code 1
+<first><a  b>
+7: second
+at exit: false ended with exit code 1
+<first><a  b>
+143: second
+at exit: false ended with exit code 1
+<first><a  b>'
+}

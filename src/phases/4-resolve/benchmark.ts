@@ -17,14 +17,32 @@ import {
   type EvaluationName,
   type EvaluationSettings,
   evaluationNames,
+  type LmEvalSettings,
   type ProfilingSettings,
   type RoleName,
   type SaBenchSettings,
+  type SglangBenchSettings,
 } from '../../types/recipe.js';
 import { alias, image } from './paths.js';
 import type { SchemaOne } from './source.js';
 
-export function resolveBenchmark(source: SchemaOne): BenchmarkSettings {
+/**
+ * The benchmark, and the evaluation after it. As in the reference, which passes its recipe's `environment` to
+ * itself, RUN_EVAL there adds an evaluation and EVAL_ONLY puts one in the benchmark's place.
+ */
+export function resolveMeasurement(source: SchemaOne): {
+  readonly benchmark: BenchmarkSettings;
+  readonly evaluation: LmEvalSettings | null;
+} {
+  const { environment = {} } = source.recipe;
+  if (environment.EVAL_ONLY === 'true') return { benchmark: lmEval(source), evaluation: null };
+  return {
+    benchmark: resolveBenchmark(source),
+    evaluation: environment.RUN_EVAL === 'true' ? lmEval(source) : null,
+  };
+}
+
+function resolveBenchmark(source: SchemaOne): BenchmarkSettings {
   const { benchmark = {} } = source.recipe;
   const evaluation = evaluationNames.find((name) => name === benchmark.type);
   if (evaluation !== undefined) return evaluationSettings(evaluation, benchmark, source);
@@ -37,6 +55,10 @@ export function resolveBenchmark(source: SchemaOne): BenchmarkSettings {
       return mooncakeRouter(benchmark, source);
     case 'trace-replay':
       return traceReplay(benchmark, source);
+    case 'sglang-bench':
+      return sglangBench(benchmark);
+    case 'lm-eval':
+      return lmEval(source);
     case 'custom':
       return custom(benchmark, source);
     case 'manual':
@@ -72,6 +94,26 @@ function saBench(benchmark: Benchmark, source: SchemaOne): SaBenchSettings {
   };
 }
 
+/** Unlike sa-bench, a rate of 0 is not taken for none. */
+function sglangBench(benchmark: Benchmark): SglangBenchSettings {
+  const { req_rate: rate } = benchmark;
+  return {
+    name: 'sglang-bench',
+    inputTokens: benchmark.isl ?? 0,
+    outputTokens: benchmark.osl ?? 0,
+    concurrencies: concurrencies(benchmark.concurrencies),
+    requestRate: String(
+      rate === '' ? defaults.sglangBench.requestRate : (rate ?? defaults.sglangBench.requestRate),
+    ),
+  };
+}
+
+/** At the highest load that the benchmark measures, or would have. */
+function lmEval({ recipe }: SchemaOne): LmEvalSettings {
+  const levels = concurrencies(recipe.benchmark?.concurrencies).filter(Number.isInteger);
+  return { name: 'lm-eval', concurrency: levels.length === 0 ? null : Math.max(...levels) };
+}
+
 /** `4x8x16`, or a list. Words that are no numbers are reported by validate. */
 export function concurrencies(
   written: readonly number[] | string | null | undefined,
@@ -103,12 +145,15 @@ function evaluationSettings(
   benchmark: Benchmark,
   source: SchemaOne,
 ): EvaluationSettings {
+  // For gsm8k a 0 is a mistake, for the others it is the default.
+  const number = (value: number | null | undefined): number | null =>
+    name === 'gsm8k' ? (value ?? null) : value || null;
   return {
     name,
-    examples: benchmark.num_examples || null,
-    maxTokens: benchmark.max_tokens || null,
-    repeat: benchmark.repeat || null,
-    threads: benchmark.num_threads || null,
+    examples: number(benchmark.num_examples),
+    maxTokens: number(benchmark.max_tokens),
+    repeat: number(benchmark.repeat),
+    threads: number(benchmark.num_threads),
     shots: benchmark.num_shots ?? null,
     temperature: numberText(source, 'temperature') ?? null,
     topP: numberText(source, 'top_p') ?? null,

@@ -5,7 +5,7 @@ import type { ClusterProfile } from '../../generated/cluster.js';
 import type { RecipeV1 } from '../../generated/recipe-v1.js';
 import type { Recipe } from '../../types/recipe.js';
 import type { SourceMapping } from '../../types/source.js';
-import { resolveBenchmark, resolveProfiling } from './benchmark.js';
+import { resolveMeasurement, resolveProfiling } from './benchmark.js';
 import { resolveEngine, resolveMooncake } from './engine.js';
 import { resolveDynamo, resolveFrontend, wheelVariables } from './frontend.js';
 import { resolvePlacement, resolveRoles } from './roles.js';
@@ -41,7 +41,7 @@ export function resolve(
       mooncake: resolveMooncake(source),
     },
     dynamo: resolveDynamo(source),
-    benchmark: resolveBenchmark(source),
+    ...resolveMeasurement(source),
     profiling: resolveProfiling(source),
     telemetry: endpoint ? { endpoint } : null,
     environment: { ...wheelVariables(recipe.value), ...recipe.value.environment },

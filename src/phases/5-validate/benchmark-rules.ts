@@ -3,6 +3,11 @@
 import { mooncakeTraces } from '../../constants/mooncake-traces.js';
 import * as messages from '../../diagnostics/rule-messages.js';
 import type { OriginKey } from '../../types/origins.js';
+import type {
+  BenchmarkSettings,
+  SaBenchSettings,
+  SglangBenchSettings,
+} from '../../types/recipe.js';
 import type { Rule } from './rule.js';
 
 const customHasCommand: Rule = ({ recipe, at }) =>
@@ -28,8 +33,25 @@ const saBenchHasLengths: Rule = ({ recipe, at }) => {
   ];
 };
 
+const sglangBenchHasLengths: Rule = ({ recipe, at }) => {
+  const { benchmark } = recipe;
+  if (benchmark.name !== 'sglang-bench') return [];
+  return [
+    ...(benchmark.inputTokens > 0
+      ? []
+      : [messages.benchmarkNeeds('sglang-bench', 'isl', at('benchmark.isl'))]),
+    ...(benchmark.outputTokens > 0
+      ? []
+      : [messages.benchmarkNeeds('sglang-bench', 'osl', at('benchmark.osl'))]),
+  ];
+};
+
 /** What stands between two concurrencies that are written as one word. */
-const separators: Readonly<Record<string, string>> = { 'sa-bench': 'x', 'trace-replay': ',' };
+const separators: Readonly<Record<string, string>> = {
+  'sa-bench': 'x',
+  'sglang-bench': 'x',
+  'trace-replay': ',',
+};
 
 const sweepHasConcurrencies: Rule = ({ recipe, at }) => {
   const { benchmark } = recipe;
@@ -45,12 +67,50 @@ const sweepHasConcurrencies: Rule = ({ recipe, at }) => {
 
 const requestRateIsRate: Rule = ({ recipe, at }) => {
   const { benchmark } = recipe;
-  if (benchmark.name !== 'sa-bench') return [];
+  if (!isSweep(benchmark)) return [];
   const rate = Number(benchmark.requestRate);
   return benchmark.requestRate === 'inf' || rate > 0
     ? []
     : [messages.requestRateNotPositive(benchmark.requestRate, at('benchmark.rate'))];
 };
+
+function isSweep(benchmark: BenchmarkSettings): benchmark is SaBenchSettings | SglangBenchSettings {
+  return benchmark.name === 'sa-bench' || benchmark.name === 'sglang-bench';
+}
+
+/** The reference has such a rule for gsm8k alone. */
+const evaluationHasNumbers: Rule = ({ recipe, at }) => {
+  const { benchmark } = recipe;
+  if (benchmark.name !== 'gsm8k') return [];
+  const keys: readonly (readonly [string, number | null, number])[] = [
+    ['num_examples', benchmark.examples, 1],
+    ['max_tokens', benchmark.maxTokens, 1],
+    ['num_threads', benchmark.threads, 1],
+    ['repeat', benchmark.repeat, 1],
+    ['num_shots', benchmark.shots, 0],
+  ];
+  return keys.flatMap(([key, value, least]) =>
+    value === null || value >= least
+      ? []
+      : [messages.evaluationNumber(key, value, least, at('benchmark'))],
+  );
+};
+
+/** Another engine's image most likely lacks the package; one that has everything exists too. */
+const imageHasClient: Rule = ({ recipe, at }) => {
+  const { benchmark, engine } = recipe;
+  const needs = benchmark.name === 'sglang-bench' || 'examples' in benchmark;
+  const hasOwn = engine.name === 'sglang' || (benchmark.name === 'gsm8k' && engine.name === 'vllm');
+  return needs && !hasOwn
+    ? [messages.clientOfOtherImage(benchmark.name, engine.name, at('benchmark'))]
+    : [];
+};
+
+/** A deployment that serves until it is stopped has no end after which something could be asked. */
+const evaluationFollows: Rule = ({ recipe, at }) =>
+  recipe.evaluation !== null && recipe.benchmark.name === 'manual'
+    ? [messages.evaluationFollowsNothing(at('environment'))]
+    : [];
 
 /** The load generators of the images have neither; what a key asks for should not be lost in silence. */
 const originalClientOnly: Rule = ({ recipe, at }) => {
@@ -127,8 +187,12 @@ export const benchmarkRules: readonly Rule[] = [
   originalClientOnly,
   customHasCommand,
   saBenchHasLengths,
+  sglangBenchHasLengths,
   sweepHasConcurrencies,
   requestRateIsRate,
+  evaluationHasNumbers,
+  imageHasClient,
+  evaluationFollows,
   routerMeasuresRouter,
   routerNumbers,
   prefixRatiosAreParts,

@@ -6,7 +6,7 @@ import type { Result } from '../../types/diagnostic.js';
 import type { ConfigFile, Plan } from '../../types/plan.js';
 import type { Recipe } from '../../types/recipe.js';
 import type { Topology } from '../../types/topology.js';
-import { clientSteps, plannedBenchmark } from './client.js';
+import { clientSteps, evaluationScript, evaluationSteps, plannedBenchmark } from './client.js';
 import { planContext } from './context.js';
 import { directives } from './directives.js';
 import { frontendConfigs, frontendSteps } from './frontends.js';
@@ -35,6 +35,7 @@ function planJob(recipe: Recipe, topology: Topology, source: string): Plan {
     ...workerSteps(context),
     ...frontendSteps(context),
     ...clientSteps(context),
+    ...evaluationSteps(context),
   ];
   const parts = {
     settings: {
@@ -52,6 +53,7 @@ function planJob(recipe: Recipe, topology: Topology, source: string): Plan {
     steps,
     readiness: readiness(steps, context),
     benchmark: plannedBenchmark(context).plan(context),
+    evaluation: evaluationScript(context),
   } as const;
   return {
     version: 1,

@@ -14,5 +14,6 @@ export function summary(context: PlanContext): string {
     topology.nginx === null
       ? frontend.title
       : `nginx and ${processes} ${frontend.title} ${processes === 1 ? 'frontend' : 'frontends'}`;
-  return `${workers} (${engine.title} behind ${behind}), benchmark ${recipe.benchmark.name}`;
+  const evaluation = recipe.evaluation === null ? '' : `, then ${recipe.evaluation.name}`;
+  return `${workers} (${engine.title} behind ${behind}), benchmark ${recipe.benchmark.name}${evaluation}`;
 }

@@ -5,7 +5,7 @@ import { InternalError } from '../../diagnostics/internal-error.js';
 import { runtimeLibrary } from '../../generated/runtime-library.js';
 import { templates } from '../../generated/templates.js';
 import type { BundleFile } from '../../types/file.js';
-import type { ConfigFile, Plan } from '../../types/plan.js';
+import type { BenchScript, ConfigFile, Plan } from '../../types/plan.js';
 import { jobView } from './job-view.js';
 import { planYaml } from './plan-yaml.js';
 import { heredocLine } from './shell.js';
@@ -41,9 +41,12 @@ export function render(plan: Plan): readonly BundleFile[] {
 
 function benchFiles(plan: Plan): readonly BundleFile[] {
   const { points, script: runner } = plan.benchmark;
+  const bench = (of: BenchScript, step: string): BundleFile =>
+    script(`bench/${of.name}`, 'bench.sh', benchView(of, step, plan));
   return [
     ...(points.length > 0 ? [data('bench/points.sh', fill('points.sh', pointsView(plan)))] : []),
-    ...(runner === null ? [] : [script(`bench/${runner.name}`, 'bench.sh', benchView(plan))]),
+    ...(runner === null ? [] : [bench(runner, 'benchmark')]),
+    ...(plan.evaluation === null ? [] : [bench(plan.evaluation, 'evaluation')]),
   ];
 }
 

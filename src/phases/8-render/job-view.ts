@@ -89,8 +89,11 @@ function hosts(step: Step): string {
 function benchmarkLines(plan: Plan): readonly string[] {
   const { servesAt } = plan.benchmark;
   if (servesAt !== null) return [`wait_for_stop ${quote(servesAt)}`];
-  const client = plan.steps.find((step) => step.tier === 'client');
+  const [client, evaluation] = plan.steps.filter((step) => step.tier === 'client');
   if (client === undefined) throw new InternalError(`${plan.benchmark.name} has no client`);
-  const judge = plan.benchmark.points.length > 0 ? ['judge_points'] : [];
-  return [`run_client ${client.name} ${hosts(client)}`, ...judge];
+  return [
+    `run_client ${client.name} ${hosts(client)}`,
+    ...(plan.benchmark.points.length > 0 ? ['judge_points'] : []),
+    ...(evaluation === undefined ? [] : [`run_evaluation ${evaluation.name} ${hosts(evaluation)}`]),
+  ];
 }

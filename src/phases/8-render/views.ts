@@ -1,8 +1,8 @@
 /** One view for each template: words quoted, lines laid out, nothing left to decide. */
 
-import { InternalError } from '../../diagnostics/internal-error.js';
 import { job, joinWords, literalText, text, word } from '../../lib/word.js';
 import type {
+  BenchScript,
   Command,
   ConfigFile,
   EnvironmentGroup,
@@ -175,10 +175,9 @@ export function pointsView(plan: Plan) {
 }
 
 /** bench/<script> */
-export function benchView(plan: Plan) {
-  const { script } = plan.benchmark;
-  if (script === null) throw new InternalError(`${plan.benchmark.name} has no script`);
+export function benchView(script: BenchScript, step: string, plan: Plan) {
   return {
+    step,
     summary: comment(script.summary),
     source: comment(plan.source),
     library: script.library,

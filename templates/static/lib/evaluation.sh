@@ -2,7 +2,7 @@
 # An accuracy evaluation with the harness that SGLang's images have.
 #
 # Provides: run_evaluation
-# Needs:    task.sh (log, die, show_command); python3 with sglang
+# Needs:    task.sh (log, warn, show_command); python3 with sglang
 #
 # Reads these variables, set by the script that sources it:
 #   EVALUATION   the harness's name for it; names of its result files begin with it
@@ -11,8 +11,8 @@
 #   OPTIONS      array; the rest of the harness's command line
 #   RESULT_DIR   gets the newest result
 
-# run_evaluation: runs the harness and keeps what it leaves in /tmp. A missing result is a warning:
-# versions of the harness differ in what they write, and the log has the score.
+# run_evaluation: runs the harness and keeps what it leaves in /tmp. A missing result is a warning of the
+# verdict: versions of the harness differ in what they write, and the log has the score.
 run_evaluation() {
   local harness=(
     python3 -m sglang.test.run_eval
@@ -31,16 +31,16 @@ run_evaluation() {
   keep_results "${started}"
 }
 
-# keep_results MARKER: copies what is newer than the marker. /tmp may be the host's, and hold results
+# keep_results MARKER: copies what is not older than the marker. /tmp may be the host's, and hold results
 # of other runs.
 keep_results() {
   local marker=$1 file kept=0
   for file in /tmp/"${EVALUATION}"_*.json /tmp/"${EVALUATION}"_*.html; do
-    [[ ${file} -nt ${marker} ]] || continue
+    if [[ ${marker} -nt ${file} ]]; then continue; fi # or there is none
     cp -- "${file}" "${RESULT_DIR}/"
     log "kept ${RESULT_DIR}/${file##*/}"
     kept=$((kept + 1))
   done
   rm -f -- "${marker}"
-  if ((kept == 0)); then log "warning: ${EVALUATION} left no result in /tmp"; fi
+  if ((kept == 0)); then warn "${EVALUATION} left no result file in /tmp; its log may have the score"; fi
 }

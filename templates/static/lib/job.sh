@@ -36,6 +36,7 @@ open_job() {
   require_slurm
   require_programs srun scontrol scancel squeue sha256sum curl awk
   require_nodes
+  require_evaluation
   make_run_dir
   trap on_exit EXIT
   trap 'on_error "$?" "${BASH_SOURCE[0]:-job.sh}" "${LINENO}" "${BASH_COMMAND}"' ERR
@@ -75,6 +76,19 @@ require_nodes() {
     ((got == PLANNED_NODES[group])) ||
       log "component ${group} has ${got} nodes, planned: ${PLANNED_NODES[group]}; the others stay idle"
   done
+}
+
+# Workflows ask for an evaluation by a variable of the job. Whether there is one was decided when the bundle
+# was built; a job that leaves it out, or measures where it should not, would only be noticed later.
+require_evaluation() {
+  local client=${SRTGEN_BUNDLE}/bench/workspace-evaluation.sh step=${SRTGEN_BUNDLE}/steps/evaluation.sh
+  if [[ ${EVAL_ONLY:-} == true ]]; then
+    [[ -e ${client} && ! -e ${step} ]] ||
+      die 'EVAL_ONLY is true, and this bundle has a benchmark: build it with --eval only'
+  elif [[ ${RUN_EVAL:-} == true ]]; then
+    [[ -e ${client} ]] ||
+      die 'RUN_EVAL is true, and this bundle has no evaluation: build it with --eval after'
+  fi
 }
 
 # A requeued job keeps its id, and must not mix its results with those of the first run.

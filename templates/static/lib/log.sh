@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # What a job says: lines for people on stderr, and events.jsonl for programs.
 #
-# Provides: log, die, enter_stage, event, utc_time
+# Provides: log, warn, die, enter_stage, event, utc_time
 # Needs:    json.sh (json_string)
 
 # shellcheck disable=SC2034 # the stage and the reason are for verdict.sh
@@ -15,6 +15,13 @@ JOB_REASON=''  # why the job ends as it does; the first reason given stays
 log() {
   local -x TZ=UTC0
   printf '%(%H:%M:%S)T %s\n' -1 "$*" >&2
+}
+
+# warn TEXT...: a line that the verdict has too. It is for what leaves the job valid and would be missed
+# in a log; both the job and its tasks may say it, and so it goes through a file.
+warn() {
+  log "warning: $*"
+  printf '%s\n' "$*" >>"${SRTGEN_RUN_DIR}/state/warnings"
 }
 
 # utc_time SECOND: a second of the epoch as ISO 8601.

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # The end of the job's log: on one screen, what somebody needs to know before opening other files.
 #
-# Provides: print_report, failed_node, log_of, last_lines
+# Provides: print_report, failed_node, log_of, last_lines, job_warnings
 # Needs:    steps.sh, health.sh, points.sh (print_points); the JOB_ variables of job.sh and log.sh
 
 readonly REPORTED_LINES=20 # of the log of the step that failed first
@@ -37,10 +37,16 @@ print_report() {
       ;;
   esac
   if ((${#POINT_NAMES[@]} > 0)); then print_points; fi
+  job_warnings | sed 's/^/warning        /'
   printf 'run directory  %s\n' "${SRTGEN_RUN_DIR}"
   printf 'verdict        %s/verdict.json\n' "${SRTGEN_RUN_DIR}"
   printf 'logs           %s/logs\n' "${SRTGEN_RUN_DIR}"
 } >&2
+
+# job_warnings: what `warn` was told, by the job and by its tasks, a line each.
+job_warnings() {
+  if [[ -s ${SRTGEN_RUN_DIR}/state/warnings ]]; then cat "${SRTGEN_RUN_DIR}/state/warnings"; fi
+}
 
 # The step that died, or those that were not ready in time.
 print_failure() {

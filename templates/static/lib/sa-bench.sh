@@ -2,7 +2,8 @@
 # sa-bench: a sweep over concurrencies, driven by the load generator that the image has.
 #
 # Provides: run_sa_bench
-# Needs:    task.sh (log, die, show_command); sa-bench-prompts.py beside this file; python3
+# Needs:    task.sh (log, die, show_command, at_exit); profiler.sh and sa-bench-prompts.py beside
+#           this file; python3
 #
 # Reads these variables, set by the script that sources it:
 #   CLIENT                sglang, vllm or trtllm
@@ -29,6 +30,9 @@ readonly WARMUP_RATE=250
 readonly OPEN_FILES=65536
 readonly SA_BENCH_LIBRARY=${BASH_SOURCE[0]%/*}
 
+# shellcheck source=/dev/null
+source "${SA_BENCH_LIBRARY}/profiler.sh"
+
 # run_sa_bench: all points; the first run that fails ends the sweep, with its exit code.
 run_sa_bench() {
   local concurrency scratch
@@ -37,9 +41,11 @@ run_sa_bench() {
     *) die "no load generator: ${CLIENT}" ;;
   esac
   prepare_client
+  start_profiler # once: its steps are counted, and are over long before the first point is
   for concurrency in "${CONCURRENCIES[@]}"; do
     run_point "${concurrency}" || return
   done
+  stop_profiler
 }
 
 prepare_client() {
@@ -48,8 +54,7 @@ prepare_client() {
   export OPENAI_API_KEY=${OPENAI_API_KEY:-EMPTY}
   mkdir -p "${RESULT_DIR}"
   scratch=$(mktemp -d -t sa-bench.XXXXXX)
-  # shellcheck disable=SC2064 # the directory of now
-  trap "rm -rf -- '${scratch}'" EXIT
+  at_exit rm -rf -- "${scratch}"
 }
 
 # Each request in flight is an open socket, and a closed connection keeps its local port for a

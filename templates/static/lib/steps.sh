@@ -1,9 +1,9 @@
 # shellcheck shell=bash
 # Steps: starting them, and watching all of them whatever the job is waiting for.
 #
-# Provides: start_step, run_client, wait_for_stop, check_steps, watch_steps, collect_steps, is_live,
+# Provides: start_step, run_client, run_evaluation, wait_for_stop, check_steps, watch_steps, collect_steps, is_live,
 #           ended_by_itself, describe_exit, pause
-# Needs:    log.sh; report.sh (failed_node); the bundle's steps/
+# Needs:    log.sh; report.sh (failed_node, log_of); points.sh (INVALID_POINTS); the bundle's steps/
 
 # shellcheck disable=SC2034 # teardown.sh, points.sh and verdict.sh read these too
 
@@ -68,6 +68,20 @@ run_client() {
     looks=$((looks + 1))
   done
   ((STEP_CODE[${name}] == 0)) || fail_client "${name}"
+}
+
+# run_evaluation NAME HOSTS: a client after a benchmark that has succeeded. It says how well the deployment
+# answers, not whether it was measured: its failure is a warning.
+run_evaluation() {
+  local name=$1 hosts=$2
+  if [[ -n ${INVALID_POINTS} ]]; then
+    warn "no ${name} after a benchmark that is invalid"
+    return
+  fi
+  enter_stage "${name}"
+  start_step client "${name}" "${hosts}"
+  while is_live "${name}"; do watch_steps "${WATCH_SECONDS}"; done
+  ((STEP_CODE[${name}] == 0)) || warn "${name} $(describe_exit "${STEP_CODE[${name}]}"), see $(log_of "${name}")"
 }
 
 # A client that loses its server fails at once, the server's step a moment later: if one has died,

@@ -2,7 +2,7 @@
 # What a task script begins and ends with, inside the container (or on the bare host without one).
 #
 # Provides: begin_task, run_setup_script, prefer_programs_in, empty_directory,
-#           require_open_files, once, run_command
+#           require_open_files, once, run_command, show_command, at_exit
 # Needs:    log.sh (log, die); `set -e` in the task script: a command that fails ends the task
 #
 # An MPI step runs the same task several times in one container, all at the same moment. Everything
@@ -15,6 +15,7 @@ TASK_NODE=${SLURMD_NODENAME:-${HOSTNAME}}
 TASK_STEP=${SLURM_JOB_ID:-none}.${SLURM_STEP_ID:-none}
 SITE_CONFIGS=${SRTGEN_CONFIGS:-/configs} # setup scripts and programs of the site
 TASK_NAME=''                             # that of the step; set by begin_task
+EXIT_CALLS=()                            # quoted commands of at_exit, the last one first
 
 # begin_task NAME RUN_DIR [SITE_CONFIGS]: says what starts where, and leaves the step's id for the teardown. The
 # job exported host paths; from here on the two variables hold the paths of this side. Without a
@@ -123,4 +124,21 @@ show_command() {
     line+=${line:+ }${word}
   done
   printf '%s\n' "${line}"
+}
+
+# at_exit COMMAND WORD...: runs it when this script ends, by itself, by `exit` or by TERM; what was
+# asked for last comes first. The exit code stays what it was.
+at_exit() {
+  local call
+  printf -v call '%q ' "$@"
+  EXIT_CALLS=("${call}" "${EXIT_CALLS[@]}")
+  trap run_exit_calls EXIT
+  trap 'exit 143' TERM
+}
+
+run_exit_calls() {
+  local call
+  for call in "${EXIT_CALLS[@]}"; do
+    eval "${call}" || log "at exit: ${call}ended with exit code $?"
+  done
 }

@@ -3,7 +3,8 @@
 # job that ran into its time limit can have the exit code 0:0.
 #
 # Provides: write_verdict
-# Needs:    json.sh, log.sh, steps.sh, points.sh, report.sh (failed_node, log_of, last_lines); the JOB_
+# Needs:    json.sh, log.sh, steps.sh, points.sh, report.sh (failed_node, log_of, last_lines,
+#           job_warnings); the JOB_
 #           variables of job.sh and log.sh
 
 # write_verdict: in one go, so that no reader sees half of it.
@@ -14,12 +15,14 @@ write_verdict() {
 }
 
 print_verdict() {
-  local now
+  local now warnings
+  mapfile -t warnings < <(job_warnings)
   printf -v now '%(%s)T' -1
   printf '{\n'
   printf '  "version": 1,\n'
   printf '  "verdict": %s,\n' "$(json_string "${JOB_VERDICT}")"
   printf '  "reason": %s,\n' "$(json_string "${JOB_REASON}")"
+  printf '  "warnings": [%s],\n' "$(print_elements json_string "${warnings[@]}")"
   printf '  "stage": %s,\n' "$(json_string "${JOB_STAGE}")"
   printf '  "job": {"id": %s, "name": %s},\n' "$(json_string "${SLURM_JOB_ID}")" "$(json_string "${SLURM_JOB_NAME}")"
   printf '  "started": "%s",\n' "$(utc_time "${JOB_STARTED}")"
