@@ -87,19 +87,21 @@ function compileVariant(
   if (found.some(({ severity }) => severity === 'error')) return { value: undefined, diagnostics };
   const script = recipe.setupScript === null ? undefined : sources.setupScript(recipe.setupScript);
   const topology = allocate(recipe);
-  if (topology.value === undefined) {
-    const placed = topology.diagnostics.map((each) => ({ ...at('roles'), ...each }));
+  const source = basename(sources.file);
+  const planned =
+    topology.value && plan(script ? withBundledConfigs(recipe) : recipe, topology.value, source);
+  if (planned?.value === undefined) {
+    const unplaced = [...topology.diagnostics, ...(planned?.diagnostics ?? [])];
+    const placed = unplaced.map((each) => ({ ...at('roles'), ...each }));
     return { value: undefined, diagnostics: [...diagnostics, ...placed] };
   }
-  const source = basename(sources.file);
-  const planned = plan(script ? withBundledConfigs(recipe) : recipe, topology.value, source);
   const files = withManifest([
-    ...render(planned),
+    ...render(planned.value),
     recipeFile(variant.node, source),
     ...(script === undefined ? [] : [script]),
   ]);
   const directory = several ? recipe.name : '';
-  return { value: { name: recipe.name, directory, plan: planned, files }, diagnostics };
+  return { value: { name: recipe.name, directory, plan: planned.value, files }, diagnostics };
 }
 
 /** A site without a directory of setup scripts finds the recipe's in the bundle. */

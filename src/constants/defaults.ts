@@ -24,6 +24,13 @@ export const defaults = {
     warmupMultiplier: 2,
     datasetName: 'random',
   },
+  mocker: {
+    engineType: 'vllm',
+    speedupRatio: 100,
+    gpuBlocks: 16384,
+    maxSequences: 256,
+    maxBatchedTokens: 8192,
+  },
   profilingDurationSeconds: 300,
   /** Seconds between two scrapes, and between two copies to the log directory. */
   tachometer: {

@@ -28,9 +28,18 @@ export const portBases = {
   kvEvents: 5200,
   /** NIXL side channel; counted over the whole job. */
   nixl: 5400,
+  /** KVBM's publisher; its acknowledgements have the next port. Follows the leader's KV event port. */
+  kvbm: 5600,
+  /** Rendezvous of vLLM's data-parallel ranks; counted per node. vLLM without a port of ours takes the first. */
+  dataParallelRpc: 8400,
   /** NCCL's port follows the system port of its process. */
   nccl: 17500,
+  /** vLLM's own search for free ports begins here; follows the system port of its process. */
+  vllm: 20000,
 } as const;
+
+/** Ports that a vLLM process may try before those of the next begin. */
+export const vllmStride = 50;
 
 /** Distance between two HTTP ports on a node: engines take neighbouring ports for their own use. */
 export const httpStride = 32;

@@ -21,7 +21,7 @@ export const reservedNames = new RegExp(
     'command',
     // Roles of nodes, see lib/roles.ts.
     '(?:HEAD|INFRA|CLIENT|PUBLIC_API|ENTRY)_(?:IP|HOST)',
-    '(?:PREFILL|DECODE|AGG|FRONTEND)_\\d+(?:_RANK_\\d+)?_(?:IP|HOST)',
+    '(?:PREFILL|DECODE|AGG|FRONTEND)_\\d+(?:_NODE_\\d+)?_(?:IP|HOST)',
     // bash's own: setting them changes how the script itself runs.
     'BASH_ENV|BASHOPTS|SHELLOPTS|BASH_SOURCE|IFS|POSIXLY_CORRECT',
   ].join('|')})$`,

@@ -1,4 +1,4 @@
-/** Diagnostics of validate, one function per code; those about telemetry are in telemetry-messages.ts. */
+/** Diagnostics of validate, one function per code; engines, scripts and telemetry have files of their own. */
 
 import type { Diagnostic } from '../types/diagnostic.js';
 import type { Position } from '../types/source.js';
@@ -84,14 +84,38 @@ export function reservedNodeUnused(key: string, node: string, at: At): Diagnosti
   );
 }
 
-export function mooncakeUnused(at: At): Diagnostic {
+export function mooncakeUnused(engine: string, at: At): Diagnostic {
+  const transfer =
+    engine === 'sglang'
+      ? 'disaggregation-transfer-backend: mooncake'
+      : 'a kv-transfer-config with a Mooncake connector';
   return error(
     'mooncake-unused',
     'a Mooncake master would run for nothing: neither prefill nor decode transfers by Mooncake',
-    {
-      ...at,
-      hint: 'write disaggregation-transfer-backend: mooncake for both, or remove mooncake_kv_store',
-    },
+    { ...at, hint: `write ${transfer} for both, or remove mooncake_kv_store` },
+  );
+}
+
+export function oneFrontendOnly(frontend: string, at: At): Diagnostic {
+  return error('one-frontend-only', `with \`${frontend}\` there is one frontend, and no nginx`, {
+    ...at,
+    hint: 'write enable_multiple_frontends: false',
+  });
+}
+
+export function directWorkerAggregated(at: At): Diagnostic {
+  return error(
+    'direct-worker-aggregated',
+    'without a frontend of its own, vLLM serves as one aggregated worker; prefill and decode need Dynamo',
+    { ...at, hint: 'write type: dynamo, or agg_nodes and agg_workers in resources' },
+  );
+}
+
+export function oneDirectWorker(frontend: string, workers: number, at: At): Diagnostic {
+  return error(
+    'one-direct-worker',
+    `with \`${frontend}\` the aggregated worker takes requests itself, so there is one of it, not ${workers}`,
+    { ...at, hint: 'write agg_workers: 1, or frontend type: dynamo' },
   );
 }
 
@@ -167,71 +191,6 @@ export function requestRateNotPositive(rate: string, at: At): Diagnostic {
     'request-rate-not-positive',
     `\`${rate}\` is no request rate: requests per second above 0, or inf`,
     { ...at, hint: 'write inf to send as fast as the concurrency allows' },
-  );
-}
-
-export function nameNotPlain(name: string, at: At): Diagnostic {
-  const plain = name.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[^A-Za-z0-9]+/, '');
-  return error(
-    'name-not-plain',
-    `the name is a directory and a Slurm job: letters, digits, dot, dash and underscore, beginning with a letter or digit`,
-    { ...at, ...(plain === '' ? {} : { hint: `write ${plain}` }) },
-  );
-}
-
-export function variableName(name: string, at: At): Diagnostic {
-  return error('variable-name', `\`${name}\` is no name of an environment variable`, {
-    ...at,
-    hint: 'letters, digits and underscore, not beginning with a digit',
-  });
-}
-
-export function variableReserved(name: string, at: At): Diagnostic {
-  return error('variable-reserved', `\`${name}\` is used by the generated scripts themselves`, {
-    ...at,
-    hint: 'give the variable another name',
-  });
-}
-
-export function mountUnusable(source: string, target: string, at: At): Diagnostic {
-  return error(
-    'mount-unusable',
-    `Pyxis cannot mount \`${source}\` at \`${target}\`: no commas or colons in paths, and an absolute path in the container`,
-    { ...at, hint: 'write HOST_PATH:/CONTAINER_PATH, or HOST_PATH:/CONTAINER_PATH:ro' },
-  );
-}
-
-export function optionName(program: string, name: string, at: At): Diagnostic {
-  return error('option-name', `\`${name}\` is no option of ${program}`, {
-    ...at,
-    hint: 'write the long name without dashes in front',
-  });
-}
-
-export function directiveValue(name: string, at: At): Diagnostic {
-  return error(
-    'directive-value',
-    `the value of the directive \`${name}\` has a quote, a backslash or a control character, which sbatch cannot read`,
-    { ...at },
-  );
-}
-
-export function nginxTimeout(value: string, at: At): Diagnostic {
-  return error('nginx-timeout', `\`${value}\` is no time of nginx`, { ...at, hint: 'write 600s' });
-}
-
-export function nginxHeader(value: string, at: At): Diagnostic {
-  return error('nginx-header', `\`${value}\` is no name of an HTTP header`, {
-    ...at,
-    hint: 'write X-Session-ID',
-  });
-}
-
-export function setupScriptOutside(name: string, at: At): Diagnostic {
-  return error(
-    'setup-script-outside',
-    `\`${name}\` is looked for below the configs directory: a plain relative path`,
-    { ...at, hint: 'put the script into that directory and write its name' },
   );
 }
 

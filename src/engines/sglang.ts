@@ -8,12 +8,13 @@ import { command, flag, group, program, when } from '../lib/commands.js';
 import { disaggregationMode, modelArgument, roleArgs } from '../lib/disaggregation.js';
 import { engineFlags } from '../lib/flags.js';
 import { kvEventsConfig } from '../lib/kv-events.js';
+import { portRanges } from '../lib/port-range.js';
 import { nsysPrefix } from '../lib/profiling.js';
 import { leaderRole } from '../lib/roles.js';
 import { stepName } from '../lib/step-names.js';
 import { ip, word } from '../lib/word.js';
 import type { Engine, PlanContext } from '../types/component.js';
-import type { Command, FlagGroup } from '../types/plan.js';
+import type { Command, FlagGroup, PortRange } from '../types/plan.js';
 import type { Process } from '../types/topology.js';
 
 export const sglang: Engine = {
@@ -21,10 +22,13 @@ export const sglang: Engine = {
   title: 'SGLang',
   launch: 'per-process',
   benchmarkClient: 'sglang',
+  namesModel: true,
   command: sglangCommand,
   roleEnvironment: () => [],
   environment: () => [],
   configFiles: () => [],
+  ports,
+  registers: 'leaders',
 };
 
 function sglangCommand(process: Process, context: PlanContext): Command {
@@ -51,7 +55,7 @@ function placementFlags(process: Process, context: PlanContext, underDynamo: boo
     flag('--served-model-name', context.recipe.model.servedName),
     flag('--host', '0.0.0.0'),
     flag('--port', ports.http ?? 0),
-    flag('--nccl-port', portBases.nccl + ports.system - portBases.system),
+    flag('--nccl-port', ncclPort(process)),
     ...(mode === null ? [] : [flag('--disaggregation-mode', mode)]),
     ...(ports.bootstrap === null ? [] : [flag('--disaggregation-bootstrap-port', ports.bootstrap)]),
     ...when(
@@ -71,4 +75,22 @@ function placementFlags(process: Process, context: PlanContext, underDynamo: boo
     ...(kvEvents === null ? [] : [flag('--kv-events-config', kvEvents)]),
     ...when(underDynamo, flag('--request-plane', context.recipe.dynamo.requestPlane)),
   ]);
+}
+
+/** Follows the system port, which is this process's alone. */
+function ncclPort({ ports: { system } }: Process): number {
+  return portBases.nccl + system - portBases.system;
+}
+
+function ports(process: Process, context: PlanContext): Readonly<Record<string, PortRange>> {
+  const { endpoint, rank, ports: own } = process;
+  const leadsNodes = rank === 0 && endpoint.slots.length > 1;
+  return portRanges({
+    system: context.frontend.dynamo ? own.system : null,
+    http: own.http,
+    bootstrap: rank === 0 ? own.bootstrap : null,
+    'distributed-init': leadsNodes ? fixedPorts.sglangDistributedInit : null,
+    nccl: ncclPort(process),
+    'kv-events': kvEventsConfig(process, context) === null ? null : own.kvEvents,
+  });
 }

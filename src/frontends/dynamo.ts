@@ -14,10 +14,10 @@ import {
 } from '../lib/commands.js';
 import { discoveryVariables, otelVariables } from '../lib/dynamo-environment.js';
 import { frontendFlags } from '../lib/flags.js';
-import { entryRole, leaderRole } from '../lib/roles.js';
-import { stepName } from '../lib/step-names.js';
+import { entryRole, processRole } from '../lib/roles.js';
+import { endpointName, stepName } from '../lib/step-names.js';
 import { ip, text, word } from '../lib/word.js';
-import { expectedWorkers } from '../lib/workers.js';
+import { expectedWorkers, isWorker } from '../lib/workers.js';
 import type { Frontend, PlanContext } from '../types/component.js';
 import type { EnvironmentGroup, Probe } from '../types/plan.js';
 import type { Process } from '../types/topology.js';
@@ -27,6 +27,7 @@ export const dynamo: Frontend = {
   title: 'Dynamo',
   dynamo: true,
   discovery: true,
+  needsWorkers: false,
   mpi: 'pmix',
   stepName: (index) => `frontend-${index}`,
   command: (process, { recipe }) =>
@@ -47,6 +48,7 @@ export const dynamo: Frontend = {
         word`http://${ip(entryRole)}:${fixedPorts.public}/health`,
         text(prefill),
         text(decode),
+        ...(context.engine.registers === 'leaders or more' ? [text('or-more')] : []),
       ],
     };
   },
@@ -71,11 +73,12 @@ function environment({ recipe }: PlanContext): readonly EnvironmentGroup[] {
  * 503 for ever unless endpoints are named in the environment. That a worker can generate is what the
  * frontend's count shows. Followers serve nothing.
  */
-function workerProbe(process: Process): Probe | null {
-  if (process.rank > 0) return null;
+function workerProbe(process: Process, context: PlanContext): Probe | null {
+  if (!isWorker(process, context)) return null;
   return {
-    name: stepName(process),
+    name:
+      context.engine.launch === 'per-process' ? stepName(process) : endpointName(process.endpoint),
     check: 'http_answers',
-    arguments: [word`http://${ip(leaderRole(process.endpoint))}:${process.ports.system}/health`],
+    arguments: [word`http://${ip(processRole(process))}:${process.ports.system}/health`],
   };
 }

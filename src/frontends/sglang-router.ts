@@ -20,6 +20,7 @@ export const sglangRouter: Frontend = {
   dynamo: false,
   // The router needs neither etcd nor NATS; the reference starts them, and engines may use them.
   discovery: true,
+  needsWorkers: false,
   mpi: null,
   stepName: (index) => `router-${index}`,
   command: routerCommand,

@@ -25,9 +25,9 @@ export function flag(name: string, ...values: readonly (string | number | Word)[
   return [text(name), ...values.map((value) => (isWord(value) ? value : text(value)))];
 }
 
-/** The lines, if the condition holds. */
-export function when(condition: boolean, ...lines: readonly FlagLine[]): readonly FlagLine[] {
-  return condition ? lines : [];
+/** The lines of a command, or other items, if the condition holds. */
+export function when<T = FlagLine>(condition: boolean, ...items: readonly T[]): readonly T[] {
+  return condition ? items : [];
 }
 
 /** Variables of one origin. */

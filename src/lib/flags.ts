@@ -1,8 +1,8 @@
 /** Free maps of a recipe turned into command-line flags (recipe-v1 7.6). */
 
-import { type ConfigMap, type ConfigValue, isList } from '../types/config-value.js';
+import { type ConfigMap, type ConfigValue, isList, isMap } from '../types/config-value.js';
 import type { Word } from '../types/word.js';
-import { pythonText } from './python-text.js';
+import { pythonJson, pythonText } from './python-text.js';
 import { text } from './word.js';
 
 /** One line of a command: a flag and its values. */
@@ -10,13 +10,21 @@ export type FlagLine = readonly Word[];
 
 /**
  * Flags of an engine: keys sorted by code point before `_` becomes `-`, lists as several arguments,
- * `false` and null as nothing. Keys in `except` (spelled with dashes) are left out.
+ * `false` and null as nothing. Keys in `except` (spelled with dashes) are left out; `added` are srtgen's
+ * own, in their place among the recipe's.
  */
-export function engineFlags(map: ConfigMap, except: readonly string[] = []): readonly FlagLine[] {
-  return Object.keys(map)
-    .sort(byCodePoint)
-    .filter((key) => !except.includes(dashed(key)))
-    .flatMap((key) => flagLine(`--${dashed(key)}`, map[key] ?? null, listItems));
+export function engineFlags(
+  map: ConfigMap,
+  except: readonly string[] = [],
+  added: Readonly<Record<string, Word>> = {},
+): readonly FlagLine[] {
+  const written = Object.keys(map).filter((key) => !except.includes(dashed(key)));
+  return [...written, ...Object.keys(added)].sort(byCodePoint).flatMap((key) => {
+    const own = added[key];
+    return own === undefined
+      ? flagLine(`--${dashed(key)}`, map[key] ?? null, listItems)
+      : [[text(`--${key}`), own]];
+  });
 }
 
 /** Flags of a frontend: keys as written and in that order, a list as one argument. */
@@ -38,12 +46,17 @@ function flagLine(
 ): readonly FlagLine[] {
   if (value === false || value === null) return [];
   if (value === true) return [[text(flag)]];
-  const values = isList(value) ? items(value) : [pythonText(value)];
+  const values = isList(value) ? items(value) : [argumentText(value)];
   return [[text(flag), ...values.map(text)]];
 }
 
 function listItems(list: readonly ConfigValue[]): readonly string[] {
-  return list.map(pythonText);
+  return list.map(argumentText);
+}
+
+/** A mapping is JSON: no engine reads Python's notation, which the reference writes. */
+function argumentText(value: ConfigValue): string {
+  return isMap(value) ? pythonJson(value) : pythonText(value);
 }
 
 /** Order of Python's sort of strings: by code point, not by locale and not by UTF-16 unit. */

@@ -77,8 +77,7 @@ export function profilingVariables(
   const { profiling } = context.recipe;
   const { role } = process.endpoint;
   if (profiling.type === 'none') return {};
-  const { start, stop } = profiling.steps[role] ?? { start: null, stop: null };
-  const bothSteps = profiling.type === 'nsys' && start !== null && stop !== null;
+  const window = profiledSteps(process, context);
   return {
     PROFILING_MODE: role,
     PROFILE_TYPE: profiling.type,
@@ -87,9 +86,19 @@ export function profilingVariables(
       profiling.type === 'torch' ? word`${context.paths.logs}/profiles/${role}` : null,
     PROFILE_BENCHMARK_DURATION_SECS:
       profiling.type === 'nsys-time' ? profiling.benchmarkDurationSeconds : null,
-    TLLM_PROFILE_START_STOP: bothSteps ? `${start}-${stop}` : null,
-    TLLM_LLMAPI_ENABLE_NVTX: bothSteps ? 1 : null,
+    TLLM_PROFILE_START_STOP: window === null ? null : `${window.start}-${window.stop}`,
+    TLLM_LLMAPI_ENABLE_NVTX: window === null ? null : 1,
   };
+}
+
+/** The steps between which nsys captures a worker, where the recipe says both. */
+export function profiledSteps(
+  { endpoint }: Process,
+  { recipe: { profiling } }: PlanContext,
+): { readonly start: number; readonly stop: number } | null {
+  if (profiling.type !== 'nsys') return null;
+  const { start, stop } = profiling.steps[endpoint.role] ?? { start: null, stop: null };
+  return start === null || stop === null ? null : { start, stop };
 }
 
 /** `PROFILE_<ROLE>_START_STEP` and `_STOP_STEP`, those that are set. */

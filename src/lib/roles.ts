@@ -16,11 +16,12 @@ export function leaderRole(endpoint: Endpoint): string {
 
 /** The node of a process. */
 export function processRole(process: Process): string {
-  return rankRole(process.endpoint, process.rank);
+  return nodeRole(process.endpoint, process.node);
 }
 
-export function rankRole(endpoint: Endpoint, rank: number): string {
-  return rank === 0 ? leaderRole(endpoint) : `${leaderRole(endpoint)}_RANK_${rank}`;
+/** The n-th node of an endpoint. */
+export function nodeRole(endpoint: Endpoint, node: number): string {
+  return node === 0 ? leaderRole(endpoint) : `${leaderRole(endpoint)}_NODE_${node}`;
 }
 
 export function frontendRole(process: FrontendProcess): string {
@@ -37,7 +38,7 @@ export function allRoles(topology: Topology): ReadonlyMap<string, Slot> {
     [clientRole, topology.client],
     ...topology.frontends.map((item): [string, Slot] => [frontendRole(item), item.slot]),
     ...topology.endpoints.flatMap((endpoint) =>
-      endpoint.slots.map((slot, rank): [string, Slot] => [rankRole(endpoint, rank), slot]),
+      endpoint.slots.map((slot, node): [string, Slot] => [nodeRole(endpoint, node), slot]),
     ),
   ]);
 }

@@ -2,7 +2,12 @@
 
 import { fixedPorts } from '../constants/ports.js';
 import { command, flag, group, program } from '../lib/commands.js';
-import type { Service } from '../types/component.js';
+import { storeConfigName } from '../lib/mooncake.js';
+import { pythonJson } from '../lib/python-text.js';
+import { infraRole } from '../lib/roles.js';
+import { ip, word } from '../lib/word.js';
+import type { PlanContext, Service } from '../types/component.js';
+import type { ConfigFile } from '../types/plan.js';
 
 export const mooncakeMaster: Service = {
   name: 'mooncake-master',
@@ -30,10 +35,26 @@ export const mooncakeMaster: Service = {
         (recipe.services.mooncake?.masterExtraArgs ?? []).map((argument) => flag(argument)),
       ),
     ),
-  configFiles: () => [],
+  configFiles: storeConfig,
   ports: {
     rpc: fixedPorts.mooncakeRpc,
     metadata: fixedPorts.mooncakeMetadata,
     metrics: fixedPorts.mooncakeMetrics,
   },
 };
+
+/** The store's settings for vLLM, whose own address of the master would be a guess. */
+function storeConfig({ recipe }: PlanContext): readonly ConfigFile[] {
+  const { engine, services } = recipe;
+  if (engine.name !== 'vllm' || services.mooncake === null) return [];
+  const { storeConfig: written } = services.mooncake;
+  const master = word`"${ip(infraRole)}:${fixedPorts.mooncakeRpc}"`;
+  const entries = Object.entries({ ...written, master_server_address: null }).map(
+    ([key, value]) =>
+      word`  ${pythonJson(key)}: ${key === 'master_server_address' ? master : pythonJson(value)}`,
+  );
+  const lines = entries.map((entry, index) =>
+    index < entries.length - 1 ? word`${entry},` : entry,
+  );
+  return [{ name: storeConfigName, lines: [word`{`, ...lines, word`}`] }];
+}

@@ -6,6 +6,7 @@ import type {
   Container,
   EnvironmentGroup,
   PlannedBenchmark,
+  PortRange,
   Preparation,
   Probe,
   SrunOption,
@@ -48,7 +49,19 @@ export interface Engine {
   environment(process: Process, context: PlanContext): readonly EnvironmentGroup[];
   /** Files that its processes read from the log directory. */
   configFiles(context: PlanContext): readonly ConfigFile[];
+  /** What a process listens on, by purpose. */
+  ports(process: Process, context: PlanContext): Readonly<Record<string, PortRange>>;
+  /** How many workers Dynamo finds. */
+  readonly registers: Registration;
+  /** Whether it is told a name to serve under; otherwise its own choice is known from its list of models alone. */
+  readonly namesModel: boolean;
 }
+
+/**
+ * Which processes register with Dynamo: one for each endpoint; every process that has data-parallel ranks of its
+ * own; or at least one for each endpoint, where a process may stand for several workers.
+ */
+export type Registration = 'leaders' | 'leaders and ranks' | 'leaders or more';
 
 export interface Frontend {
   readonly name: FrontendName;
@@ -57,6 +70,8 @@ export interface Frontend {
   readonly dynamo: boolean;
   /** etcd and NATS are started. */
   readonly discovery: boolean;
+  /** It asks its workers as soon as it starts, and does without those that do not answer. */
+  readonly needsWorkers: boolean;
   /** Value of srun's --mpi, or null. */
   readonly mpi: string | null;
   /** Step name of the i-th process. */
@@ -83,7 +98,7 @@ export interface Service {
   prepare(context: PlanContext): readonly Preparation[];
   command(context: PlanContext): Command;
   configFiles(context: PlanContext): readonly ConfigFile[];
-  /** Ports that must be open before workers start. */
+  /** One port for each purpose; all of them must be open before workers start. */
   readonly ports: Readonly<Record<string, number>>;
 }
 

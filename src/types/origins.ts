@@ -15,6 +15,7 @@ export type OriginKey =
   | 'roles'
   | `${RoleName}.nodes`
   | `${RoleName}.workers`
+  | `${RoleName}.args`
   | 'frontend'
   | 'frontend.placement'
   | 'frontend.environment'

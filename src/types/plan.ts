@@ -52,7 +52,13 @@ export interface PlanNode {
   /** Step name -> GPU indices. */
   readonly gpus: Readonly<Record<string, readonly number[]>>;
   /** Step name -> ports it listens on, by purpose. */
-  readonly ports: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly ports: Readonly<Record<string, Readonly<Record<string, PortRange>>>>;
+}
+
+/** Neighbouring ports that one process takes. */
+export interface PortRange {
+  readonly first: number;
+  readonly count: number;
 }
 
 export interface RoleSlot {
@@ -129,7 +135,8 @@ export interface PlannedMount {
 export interface Task {
   readonly preamble: boolean;
   readonly environment: readonly EnvironmentGroup[];
-  readonly unset: readonly string[];
+  /** Variables that must not be there, whoever set them, and why. */
+  readonly unset: readonly { readonly name: string; readonly reason: string }[];
   readonly setupScript: string | null;
   /** Arguments of install_dynamo, or null. */
   readonly installDynamo: readonly string[] | null;

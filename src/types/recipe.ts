@@ -5,6 +5,7 @@
  */
 
 import type { ConfigMap } from './config-value.js';
+import type { EngineSettings } from './engine-settings.js';
 import type { Position } from './source.js';
 import type { Word } from './word.js';
 
@@ -99,37 +100,7 @@ export interface Placement {
 
 export type NodeChoice = 'head' | 'first_decode' | 'last_decode';
 
-export type EngineSettings = SglangSettings | TrtllmSettings | VllmSettings | MockerSettings;
-export type EngineName = EngineSettings['name'];
-
-export interface SglangSettings {
-  readonly name: 'sglang';
-  readonly kvEvents: KvEvents;
-}
-
-export interface TrtllmSettings {
-  readonly name: 'trtllm';
-  readonly publishEventsAndMetrics: boolean;
-  /** Endpoints started at once on a node; 0 = all. */
-  readonly sequentialNodeStart: number;
-  readonly numaMemoryBind: boolean;
-}
-
-export interface VllmSettings {
-  readonly name: 'vllm';
-  readonly kvEvents: KvEvents;
-  readonly connector: string | null;
-  readonly setCudaVisibleDevices: boolean;
-  readonly dataParallelLaunch: 'per_node' | 'per_gpu';
-}
-
-export interface MockerSettings {
-  readonly name: 'mocker';
-  readonly options: ConfigMap;
-}
-
-/** Settings of the KV event publisher of each role that has one. */
-export type KvEvents = Readonly<Partial<Record<RoleName, ConfigMap>>>;
+export type * from './engine-settings.js';
 
 export type FrontendName = 'dynamo' | 'sglang' | 'trtllm_serve' | 'vllm';
 

@@ -261,7 +261,7 @@ const cases: readonly Case[] = [
       --force-overwrite true
       --delay 60
       --duration 30
-      -o "/logs/profiles/agg/\${AGG_0_RANK_1_HOST}_agg_w0_profile_gpu0-1"
+      -o "/logs/profiles/agg/\${AGG_0_NODE_1_HOST}_agg_w0_profile_gpu0-1"
       python3 -m sglang.launch_server
       # placement, chosen by srtgen
       --model-path /model

@@ -59,13 +59,13 @@ const spellings: readonly Spelling[] = [
   { map: { sizes: [] }, engine: ['<--sizes>'], frontend: ['<--sizes> <[]>'] },
   {
     map: { sizes: [[1], { a: 'b' }] },
-    engine: ["<--sizes> <[1]> <{'a': 'b'}>"],
+    engine: ['<--sizes> <[1]> <{"a": "b"}>'],
     frontend: ["<--sizes> <[[1], {'a': 'b'}]>"],
   },
   {
     map: { extra: { a: 1, b: true } },
-    engine: ["<--extra> <{'a': 1, 'b': True}>"],
-    frontend: ["<--extra> <{'a': 1, 'b': True}>"],
+    engine: ['<--extra> <{"a": 1, "b": true}>'],
+    frontend: ['<--extra> <{"a": 1, "b": true}>'],
   },
   {
     map: { json: '{"a": 1}' },

@@ -12,7 +12,7 @@ import type {
   RoleName,
   SaBenchSettings,
 } from '../../src/types/recipe.js';
-import { saBench } from '../support/recipe.js';
+import { mockerDefaults, saBench } from '../support/recipe.js';
 import { resolved, shownWord } from '../support/resolved.js';
 
 test('the least that a recipe can say', () => {
@@ -391,9 +391,32 @@ const engines: readonly (readonly [string, EngineSettings])[] = [
       numaMemoryBind: true,
     },
   ],
+  ['{type: mocker}', { name: 'mocker', options: mockerDefaults }],
   [
-    '{type: mocker, speedup_ratio: 10, mocker_config: {aggregated: {a: 1}}}',
-    { name: 'mocker', options: { speedup_ratio: new Float(10) } },
+    `{type: mocker, engine_type: sglang, speedup_ratio: 10, decode_speedup_ratio: 2.5, data_parallel_size: 2,
+      num_gpu_blocks_override: 64, block_size: 16, max_num_seqs: 8, max_num_batched_tokens: 512, num_workers: 3,
+      startup_time: 0.5, kv_transfer_bandwidth: 64, kv_cache_dtype: fp8, preemption_mode: lifo,
+      enable_prefix_caching: false, enable_chunked_prefill: false}`,
+    {
+      name: 'mocker',
+      options: {
+        engineType: 'sglang',
+        speedupRatio: 10,
+        decodeSpeedupRatio: 2.5,
+        dataParallelSize: 2,
+        gpuBlocks: 64,
+        blockSize: 16,
+        maxSequences: 8,
+        maxBatchedTokens: 512,
+        workers: 3,
+        startupSeconds: 0.5,
+        kvTransferBandwidth: 64,
+        kvCacheType: 'fp8',
+        preemptionMode: 'lifo',
+        prefixCaching: false,
+        chunkedPrefill: false,
+      },
+    },
   ],
 ];
 

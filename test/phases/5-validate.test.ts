@@ -3,7 +3,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { compile } from '../../src/compile.js';
+import * as engineMessages from '../../src/diagnostics/engine-messages.js';
 import * as ruleMessages from '../../src/diagnostics/rule-messages.js';
+import * as scriptMessages from '../../src/diagnostics/script-messages.js';
 import * as telemetryMessages from '../../src/diagnostics/telemetry-messages.js';
 import { codesOf } from '../support/codes.js';
 import { recipeYaml } from '../support/resolved.js';
@@ -38,18 +40,6 @@ const disaggregated =
 
 const components: readonly Case[] = [
   {
-    rule: 'engineIsKnown',
-    refused: 'backend: {type: vllm}',
-    findings: ['error not-supported-yet backend.type'],
-    accepted: 'backend: {type: trtllm}',
-  },
-  {
-    rule: 'frontendIsKnown',
-    refused: 'frontend: {type: trtllm_serve}',
-    findings: ['error not-supported-yet frontend.type'],
-    accepted: 'frontend: {type: sglang}',
-  },
-  {
     rule: 'benchmarkIsKnown',
     refused: 'benchmark: {type: sa-bensh}',
     findings: ['error not-supported-yet benchmark.type'],
@@ -60,6 +50,55 @@ const components: readonly Case[] = [
     refused: 'frontend: {type: sglang}\nbackend: {type: trtllm}',
     findings: ['error frontend-engine-mismatch frontend.type'],
     accepted: 'frontend: {type: sglang}\nbackend: {type: sglang}',
+  },
+  ...['trtllm_serve', 'vllm'].map((name) => {
+    const engine = name === 'vllm' ? 'vllm' : 'trtllm';
+    const one = `frontend: {type: ${name}, enable_multiple_frontends: false}`;
+    return {
+      rule: `frontendIsOne: ${name}`,
+      refused: `frontend: {type: ${name}}\nbackend: {type: ${engine}}`,
+      findings: ['error one-frontend-only frontend.type'],
+      accepted: `${one}\nbackend: {type: ${engine}}`,
+    };
+  }),
+  {
+    rule: 'frontendFitsEngine, trtllm_serve',
+    refused: 'frontend: {type: trtllm_serve, enable_multiple_frontends: false}',
+    findings: ['error frontend-engine-mismatch frontend.type'],
+    accepted:
+      'frontend: {type: trtllm_serve, enable_multiple_frontends: false}\nbackend: {type: trtllm}',
+  },
+  {
+    rule: 'directWorkerIsOne, disaggregated',
+    refused: `${disaggregated}}\nfrontend: {type: vllm, enable_multiple_frontends: false}\nbackend: {type: vllm}`,
+    findings: ['error direct-worker-aggregated frontend.type'],
+    accepted: `${disaggregated}}\nfrontend: {type: trtllm_serve, enable_multiple_frontends: false}\nbackend: {type: trtllm}`,
+  },
+  {
+    rule: 'directWorkerIsOne, aggregated',
+    refused:
+      'resources: {gpu_type: h100, agg_nodes: 2, agg_workers: 2}\nfrontend: {type: vllm, enable_multiple_frontends: false}\nbackend: {type: vllm}',
+    findings: ['error one-direct-worker resources.agg_workers'],
+    accepted:
+      'resources: {gpu_type: h100, agg_nodes: 2, agg_workers: 1}\nfrontend: {type: vllm, enable_multiple_frontends: false}\nbackend: {type: vllm}',
+  },
+  {
+    rule: 'mooncakeIsUsed, vLLM',
+    refused: `
+      ${disaggregated}}
+      backend:
+        type: vllm
+        mooncake_kv_store: {}
+        vllm_config: {prefill: {kv-transfer-config: '{"kv_connector": "NixlConnector"}'}, decode: {mooncake: true}}
+    `,
+    findings: ['error mooncake-unused backend.mooncake_kv_store'],
+    accepted: `
+      ${disaggregated}}
+      backend:
+        type: vllm
+        mooncake_kv_store: {}
+        vllm_config: {decode: {kv_transfer_config: {kv_connector: MooncakeStoreConnector}}}
+    `,
   },
   {
     rule: 'mooncakeIsUsed',
@@ -536,7 +575,7 @@ const scripts: readonly Case[] = [
   {
     rule: "environmentNames, the scripts' own",
     refused:
-      'environment: {LOG_DIR: x, HEAD_IP: x, DECODE_0_RANK_1_HOST: x, BASH_ENV: x, command: x}',
+      'environment: {LOG_DIR: x, HEAD_IP: x, DECODE_0_NODE_1_HOST: x, BASH_ENV: x, command: x}',
     findings: Array(5).fill('error variable-reserved environment'),
     accepted: 'environment: {LOG_DIRS: x, HEAD_NODE_IP: x, DECODE_HOST: x, BASH: x, COMMAND: x}',
   },
@@ -582,9 +621,21 @@ const scripts: readonly Case[] = [
   },
   {
     rule: 'directiveValues',
-    refused: 'sbatch_directives: {comment: "a\\nb", qos: "a\\"b"}\nslurm: {account: "a\\\\b"}',
+    refused: `sbatch_directives: {a: 'half "', b: '\\', c: "x\\ny"}`,
     findings: Array(3).fill('error directive-value sbatch_directives'),
-    accepted: 'sbatch_directives: {comment: "a b", qos: "a\'b"}\nslurm: {account: a-b}',
+    accepted: `sbatch_directives: {a: '"a quote"', b: "'another one'", constraint: '[a|b]&c'}`,
+  },
+  {
+    rule: 'directivesAreOneWord, cut',
+    refused: 'sbatch_directives: {comment: a b c, mail-user: "a#b"}',
+    findings: Array(2).fill('warning directive-cut sbatch_directives'),
+    accepted: `sbatch_directives: {comment: '"a b c"', mail-user: "'a#b'"}`,
+  },
+  {
+    rule: 'directivesAreOneWord, more options',
+    refused: 'sbatch_directives: {comment: a --account=theirs}',
+    findings: ['error directive-adds-options sbatch_directives'],
+    accepted: `sbatch_directives: {comment: '"a --account=theirs"'}`,
   },
   {
     rule: 'nginxValues, a time',
@@ -612,8 +663,75 @@ const scripts: readonly Case[] = [
   },
 ];
 
+const vllm = (config: string, rest = ''): string =>
+  `backend: {type: vllm, vllm_config: {aggregated: ${config}}${rest}}`;
+
+const vllms: readonly Case[] = [
+  ...['eight', '2.5', '-1', '[1]', 'true'].map((size) => ({
+    rule: `sizesAreNumbers, not ${size}`,
+    refused: vllm(`{data-parallel-size: ${size}, tensor-parallel-size: 4}`),
+    findings: ['error parallel-size-unreadable backend.vllm_config.aggregated'],
+    accepted: vllm('{data_parallel_size: "2", tensor-parallel-size: 4.0}'),
+  })),
+  {
+    rule: 'sizesAreNumbers, of ranks that nobody lays out',
+    refused: vllm('{data-parallel-size: 2, pipeline-parallel-size: x}'),
+    findings: ['error parallel-size-unreadable backend.vllm_config.aggregated'],
+    accepted: vllm('{pipeline-parallel-size: x}'),
+  },
+  {
+    rule: 'sizesFit, too many GPUs',
+    refused: vllm('{data-parallel-size: 4, tensor-parallel-size: 4}'),
+    findings: ['error parallel-sizes-unfit backend.vllm_config.aggregated'],
+    accepted: vllm('{data-parallel-size: 0, tensor-parallel-size: 4}'),
+  },
+  {
+    rule: 'sizesFit, a rank beside nodes',
+    refused: vllm('{data-parallel-size: 1, tensor-parallel-size: 3}'),
+    findings: ['error rank-across-nodes backend.vllm_config.aggregated'],
+    accepted: vllm('{data-parallel-size: 1, tensor-parallel-size: 4, pipeline-parallel-size: 2}'),
+  },
+  {
+    rule: 'sizesFit, of an older layout',
+    refused: vllm('{data-parallel-size: 2}'),
+    findings: ['error parallel-sizes-unfit backend.vllm_config.aggregated'],
+    accepted: `${vllm('{data-parallel-size: 2}')}\nfrontend: {type: vllm, enable_multiple_frontends: false}`,
+  },
+  {
+    rule: 'layoutIsDerived, headless',
+    refused: vllm('{data-parallel-size: 8, headless: false}'),
+    findings: ['error headless-derived backend.vllm_config.aggregated'],
+    accepted: vllm('{data-parallel-size: null, headless: false}'),
+  },
+  {
+    rule: 'layoutIsDerived, hybrid',
+    refused: vllm('{data-parallel-size: 8, data_parallel_hybrid_lb: true}'),
+    findings: ['warning hybrid-derived backend.vllm_config.aggregated'],
+    accepted: vllm('{data_parallel_hybrid_lb: true}'),
+  },
+  {
+    rule: 'profilerIsDerived',
+    refused: `${vllm('{profiler_config.x: 1}')}\nprofiling: {type: nsys, aggregated: {}}`,
+    findings: ['error profiler-derived backend.vllm_config.aggregated'],
+    accepted: `${vllm('{profiler_config.x: 1}')}\nprofiling: {type: torch, aggregated: {}}`,
+  },
+  {
+    rule: 'processPerGpu',
+    refused: vllm('{data-parallel-size: 8}', ', dp_launch_mode: per_gpu'),
+    findings: ['warning per-gpu-deprecated backend.type'],
+    accepted: vllm('{}', ', dp_launch_mode: per_gpu'),
+  },
+  {
+    rule: 'placementIsDerived',
+    refused: `${vllm('{host: a, node_rank: 1}')}\nfrontend: {type: vllm, enable_multiple_frontends: false}`,
+    findings: ['warning placement-replaced backend.vllm_config.aggregated'],
+    accepted: vllm('{host: a, node_rank: 1}'),
+  },
+];
+
 const cases = [
   ...components,
+  ...vllms,
   ...dynamos,
   ...topologies,
   ...profilings,
@@ -629,7 +747,10 @@ for (const { rule, refused, findings: wanted, accepted, remarks = [], cluster } 
 
 test('every message of the rules is here', () => {
   const found = cases.flatMap((each) => each.findings).map((finding) => finding.split(' ')[1]);
-  assert.equal([...new Set(found)].sort(), codesOf({ ...ruleMessages, ...telemetryMessages }));
+  assert.equal(
+    [...new Set(found)].sort(),
+    codesOf({ ...ruleMessages, ...engineMessages, ...scriptMessages, ...telemetryMessages }),
+  );
 });
 
 const refusedBySchema: readonly (readonly [string, string])[] = [

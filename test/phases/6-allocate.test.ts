@@ -5,11 +5,12 @@ import * as assert from 'uvu/assert';
 import * as messages from '../../src/diagnostics/allocation-messages.js';
 import { stepName } from '../../src/lib/step-names.js';
 import { allocate } from '../../src/phases/6-allocate/index.js';
+import type { ConfigMap } from '../../src/types/config-value.js';
 import type { Placement } from '../../src/types/recipe.js';
 import type { Topology } from '../../src/types/topology.js';
 import { codesOf } from '../support/codes.js';
 import { topologyOf } from '../support/plan.js';
-import { type RecipeOptions, recipe, workers } from '../support/recipe.js';
+import { type RecipeOptions, recipe, vllmDefaults, workers } from '../support/recipe.js';
 import { brief } from '../support/source.js';
 import { block } from '../support/text.js';
 
@@ -455,6 +456,18 @@ const frontends: readonly Case[] = [
     `,
   },
   {
+    name: 'the node of a worker that takes requests itself is the entry, also beside a reserved one',
+    recipe: {
+      agg: workers(1, 8, 1),
+      frontend: { name: 'trtllm_serve' },
+      placement: { reserved: { infra: false, frontend: true, client: false, shared: true } },
+    },
+    wanted: `
+      .. infra head client
+      a0 api
+    `,
+  },
+  {
     name: 'nginx is on the head node, whatever node clients are told',
     recipe: {
       prefill: workers(1, 8, 1),
@@ -539,12 +552,24 @@ for (const [name, options, wanted] of components) {
 function ports(topology: Topology): string {
   const heading = 'process node system http bootstrap kv nixl';
   const processes = topology.processes.map((process) => {
-    const { system, http, bootstrap, kvEvents, nixl } = process.ports;
+    const { system, http, bootstrap, kvEvents, nixl, dataParallelRpc } = process.ports;
     const numbers = [system, http, bootstrap, kvEvents, nixl].map((port) => port ?? '-');
-    return [stepName(process), `n${process.slot}`, ...numbers].join(' ');
+    const ranks = dataParallelRpc === null ? [] : [dataParallelRpc, 'gpus', process.gpus.join(',')];
+    return [stepName(process), `n${process.slot}`, ...numbers, ...ranks].join(' ');
   });
   return [heading, ...processes].join('\n');
 }
+
+/** vLLM with data-parallel ranks: args of a role. */
+function ranks(size: number, others: ConfigMap = {}): { readonly args: ConfigMap } {
+  return { args: { 'data-parallel-size': size, ...others } };
+}
+
+const dataParallelRoles = {
+  gpusPerNode: 4,
+  prefill: { ...workers(2, 2, 1), ...ranks(2) },
+  decode: { ...workers(1, 8, 2), ...ranks(8) },
+};
 
 const portTables: readonly Case[] = [
   {
@@ -588,6 +613,79 @@ const portTables: readonly Case[] = [
       agg-0 n0 7500 6100 - 5200 5400
       agg-1 n0 7501 6132 - 5201 5401
       agg-2 n1 7502 6100 - 5202 5402
+    `,
+  },
+  {
+    name: 'vLLM, data-parallel ranks together on each node',
+    recipe: { ...dataParallelRoles, engine: vllmDefaults },
+    wanted: `
+      process node system http bootstrap kv nixl
+      prefill-0 n0 7500 6100 7200 5200 5400 8400 gpus 0,1
+      prefill-1 n0 7501 6132 7201 5202 5402 8401 gpus 2,3
+      decode-0 n1 7502 6100 - 5204 5404 8400 gpus 0,1,2,3
+      decode-0-rank-4 n2 7503 6100 - 5208 5404 8400 gpus 0,1,2,3
+    `,
+  },
+  {
+    name: 'vLLM, two ranks of half a node each',
+    recipe: {
+      engine: vllmDefaults,
+      agg: { ...workers(2, 8, 2), ...ranks(2, { tensor_parallel_size: 4 }) },
+    },
+    wanted: `
+      process node system http bootstrap kv nixl
+      agg-0 n0 7500 6100 - 5200 5400 8400 gpus 0,1,2,3,4,5,6,7
+      agg-1 n1 7501 6100 - 5202 5402 8400 gpus 0,1,2,3,4,5,6,7
+    `,
+  },
+  {
+    name: 'vLLM, a process for each GPU',
+    recipe: { ...dataParallelRoles, engine: { ...vllmDefaults, dataParallelLaunch: 'per_gpu' } },
+    wanted: `
+      process node system http bootstrap kv nixl
+      prefill-0 n0 7500 6100 7200 5200 5400 8400 gpus 0
+      prefill-0-rank-1 n0 7501 - - 5201 5400 8400 gpus 1
+      prefill-1 n0 7502 6132 7201 5202 5402 8401 gpus 2
+      prefill-1-rank-1 n0 7503 - - 5203 5402 8401 gpus 3
+      decode-0 n1 7504 6100 - 5204 5404 8400 gpus 0
+      decode-0-rank-1 n1 7505 - - 5205 5404 8400 gpus 1
+      decode-0-rank-2 n1 7506 - - 5206 5404 8400 gpus 2
+      decode-0-rank-3 n1 7507 - - 5207 5404 8400 gpus 3
+      decode-0-rank-4 n2 7508 - - 5208 5404 8400 gpus 0
+      decode-0-rank-5 n2 7509 - - 5209 5404 8400 gpus 1
+      decode-0-rank-6 n2 7510 - - 5210 5404 8400 gpus 2
+      decode-0-rank-7 n2 7511 - - 5211 5404 8400 gpus 3
+    `,
+  },
+  {
+    name: 'vLLM, ranks of two nodes each, beside a worker without ranks',
+    recipe: {
+      gpusPerNode: 4,
+      engine: vllmDefaults,
+      prefill: workers(1, 8, 2),
+      decode: { ...workers(1, 16, 4), ...ranks(2, { 'tensor-parallel-size': 8 }) },
+    },
+    wanted: `
+      process node system http bootstrap kv nixl
+      prefill-0 n0 7500 6100 7200 5200 5400
+      prefill-0-rank-1 n1 7501 - 7200 5201 5401
+      decode-0 n2 7502 6100 - 5202 5402
+      decode-0-rank-1 n3 7503 - - 5203 5403
+      decode-0-rank-2 n4 7504 - - 5204 5404
+      decode-0-rank-3 n5 7505 - - 5205 5405
+    `,
+  },
+  {
+    name: 'a worker that takes requests itself has the public port, and its ranks are its own',
+    recipe: {
+      engine: vllmDefaults,
+      agg: { ...workers(1, 16, 2), ...ranks(16) },
+      frontend: { name: 'vllm' },
+    },
+    wanted: `
+      process node system http bootstrap kv nixl
+      agg-0 n0 7500 8000 - 5200 5400
+      agg-0-rank-1 n1 7501 - - 5201 5401
     `,
   },
   {

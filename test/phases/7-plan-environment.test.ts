@@ -93,7 +93,7 @@ const cases: readonly Case[] = [
       # recipe: backend.decode_environment
       A=role
       DYN_LOG=debug
-      NODE="\${DECODE_0_RANK_1_HOST}-2-{job_id}"
+      NODE="\${DECODE_0_NODE_1_HOST}-2-{job_id}"
       JSON='{"a": 1}'
       HOME_DIR='$HOME'
       # recipe: environment
@@ -194,7 +194,7 @@ const cases: readonly Case[] = [
       DYN_SKIP_SGLANG_LOG_FORMATTING=1
       DYN_LOG='info,dynamo_runtime::pipeline::network::ingress::push_handler=warn'
       # Mooncake, chosen by srtgen
-      MOONCAKE_LOCAL_HOSTNAME="\${AGG_0_RANK_1_IP}"
+      MOONCAKE_LOCAL_HOSTNAME="\${AGG_0_NODE_1_IP}"
       # recipe: mooncake_kv_store.env
       MOONCAKE_PROTOCOL=rdma
       NODE='{node}'

@@ -2,6 +2,7 @@
 
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { portRanges } from '../../src/lib/port-range.js';
 import { environment, text, word } from '../../src/lib/word.js';
 import { quote } from '../../src/phases/8-render/shell.js';
 import type { Plan, PlanNode } from '../../src/types/plan.js';
@@ -344,16 +345,16 @@ const nodeCases: readonly Case<readonly PlanNode[]>[] = [
         steps: ['nats', 'etcd', 'prefill-0', 'frontend-0'],
         gpus: { 'prefill-0': [0, 1, 2, 3] },
         ports: {
-          nats: { client: 4222 },
-          etcd: { client: 2379 },
-          'frontend-0': { http: 8000 },
-          'prefill-0': {
+          nats: portRanges({ client: 4222 }),
+          etcd: portRanges({ client: 2379 }),
+          'frontend-0': portRanges({ http: 8000 }),
+          'prefill-0': portRanges({
             system: 7500,
             http: 6100,
             bootstrap: 7200,
             nccl: 17500,
             'kv-events': 5200,
-          },
+          }),
         },
       },
       {
@@ -362,7 +363,12 @@ const nodeCases: readonly Case<readonly PlanNode[]>[] = [
         steps: ['decode-0'],
         gpus: { 'decode-0': [0, 1, 2, 3, 4, 5, 6, 7] },
         ports: {
-          'decode-0': { system: 7501, http: 6100, 'distributed-init': 8300, nccl: 17501 },
+          'decode-0': portRanges({
+            system: 7501,
+            http: 6100,
+            'distributed-init': 8300,
+            nccl: 17501,
+          }),
         },
       },
       {
@@ -370,7 +376,7 @@ const nodeCases: readonly Case<readonly PlanNode[]>[] = [
         component: 0,
         steps: ['decode-0-rank-1'],
         gpus: { 'decode-0-rank-1': [0, 1, 2, 3, 4, 5, 6, 7] },
-        ports: { 'decode-0-rank-1': { system: 7502, nccl: 17502 } },
+        ports: { 'decode-0-rank-1': portRanges({ system: 7502, nccl: 17502 }) },
       },
     ],
   },

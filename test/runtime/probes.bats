@@ -58,7 +58,9 @@ worker() {
 
 @test "port_open" {
   serve
-  asked "0 port ${PORT} open" port_open 127.0.0.1 "${PORT}"
+  asked "0 open: port ${PORT}" port_open 127.0.0.1 "${PORT}"
+  asked "0 open: port ${PORT} ${PORT}" port_open 127.0.0.1 "${PORT}" "${PORT}"
+  asked '1 port 9 closed' port_open 127.0.0.1 "${PORT}" 9
   asked '1 port 9 closed' port_open 127.0.0.1 9
 }
 

@@ -3,6 +3,7 @@
 import { text } from '../../src/lib/word.js';
 import type {
   FrontendSettings,
+  MockerOptions,
   MooncakeSettings,
   Placement,
   ProfilingSettings,
@@ -12,6 +13,7 @@ import type {
   SaBenchSettings,
   SiteSettings,
   SlurmSettings,
+  VllmSettings,
 } from '../../src/types/recipe.js';
 
 /** What a test says of a recipe. A role that it does not mention is not there. */
@@ -152,6 +154,34 @@ function role(name: RoleName, options: Partial<Role>, gpusPerNode: number): Role
 export function workers(workers: number, gpusPerWorker: number, nodes: number): Partial<Role> {
   return { workers, gpusPerWorker, nodes };
 }
+
+/** A mocker without any settings. */
+export const mockerDefaults: MockerOptions = {
+  engineType: 'vllm',
+  speedupRatio: 100,
+  decodeSpeedupRatio: 1,
+  dataParallelSize: 1,
+  gpuBlocks: 16384,
+  blockSize: null,
+  maxSequences: 256,
+  maxBatchedTokens: 8192,
+  workers: 1,
+  startupSeconds: null,
+  kvTransferBandwidth: null,
+  kvCacheType: null,
+  preemptionMode: null,
+  prefixCaching: true,
+  chunkedPrefill: true,
+};
+
+/** vLLM without any settings. */
+export const vllmDefaults: VllmSettings = {
+  name: 'vllm',
+  kvEvents: {},
+  connector: 'nixl',
+  setCudaVisibleDevices: false,
+  dataParallelLaunch: 'per_node',
+};
 
 /** sa-bench as it is when a recipe says no more than it has to. */
 export const saBench: SaBenchSettings = {

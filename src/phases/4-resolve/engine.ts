@@ -1,5 +1,6 @@
 /** Engine settings of the recipe's `backend` (recipe-v1 1.4, 7.7). */
 
+import { defaults } from '../../constants/defaults.js';
 import type {
   Backend,
   KvEventsConfig,
@@ -9,7 +10,13 @@ import type {
 } from '../../generated/recipe-v1.js';
 import { phaseName } from '../../lib/disaggregation.js';
 import { type ConfigMap, isMap } from '../../types/config-value.js';
-import type { EngineSettings, KvEvents, MooncakeSettings, RoleName } from '../../types/recipe.js';
+import type {
+  EngineSettings,
+  KvEvents,
+  MockerOptions,
+  MooncakeSettings,
+  RoleName,
+} from '../../types/recipe.js';
 import { image } from './paths.js';
 import { freeMap, type SchemaOne } from './source.js';
 
@@ -21,7 +28,7 @@ export function resolveEngine(source: SchemaOne): EngineSettings {
     case 'vllm':
       return vllm(backend, source);
     case 'mocker':
-      return { name: 'mocker', options: mockerOptions(backend, source) };
+      return { name: 'mocker', options: mockerOptions(backend) };
     default:
       return {
         name: 'sglang',
@@ -57,9 +64,25 @@ function vllm(backend: VllmBackend, source: SchemaOne): EngineSettings {
   };
 }
 
-function mockerOptions(_backend: MockerBackend, source: SchemaOne): ConfigMap {
-  const { type: _type, mocker_config: _config, ...options } = freeMap(source, ['backend']);
-  return options;
+function mockerOptions(backend: MockerBackend): MockerOptions {
+  const { mocker: usual } = defaults;
+  return {
+    engineType: backend.engine_type ?? usual.engineType,
+    speedupRatio: backend.speedup_ratio ?? usual.speedupRatio,
+    decodeSpeedupRatio: backend.decode_speedup_ratio ?? 1,
+    dataParallelSize: backend.data_parallel_size ?? 1,
+    gpuBlocks: backend.num_gpu_blocks_override ?? usual.gpuBlocks,
+    blockSize: backend.block_size ?? null,
+    maxSequences: backend.max_num_seqs ?? usual.maxSequences,
+    maxBatchedTokens: backend.max_num_batched_tokens ?? usual.maxBatchedTokens,
+    workers: backend.num_workers ?? 1,
+    startupSeconds: backend.startup_time ?? null,
+    kvTransferBandwidth: backend.kv_transfer_bandwidth ?? null,
+    kvCacheType: backend.kv_cache_dtype ?? null,
+    preemptionMode: backend.preemption_mode ?? null,
+    prefixCaching: backend.enable_prefix_caching ?? true,
+    chunkedPrefill: backend.enable_chunked_prefill ?? true,
+  };
 }
 
 const sglangPublisher: ConfigMap = { publisher: 'zmq', topic: 'kv-events' };

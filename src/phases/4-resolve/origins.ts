@@ -4,6 +4,9 @@ import { dotted, nodeAt, type Path } from '../../lib/source-tree.js';
 import type { OriginKey, Origins } from '../../types/origins.js';
 import type { SourceMapping } from '../../types/source.js';
 
+/** Stands for the key of the engine's flags, which has the engine's name. */
+const engineConfig = '<engine>_config';
+
 /** Part of the canonical recipe -> where schema 1 has it. */
 const places: Readonly<Record<OriginKey, Path>> = {
   name: ['name'],
@@ -18,6 +21,9 @@ const places: Readonly<Record<OriginKey, Path>> = {
   'decode.workers': ['resources', 'decode_workers'],
   'agg.nodes': ['resources', 'agg_nodes'],
   'agg.workers': ['resources', 'agg_workers'],
+  'prefill.args': ['backend', engineConfig, 'prefill'],
+  'decode.args': ['backend', engineConfig, 'decode'],
+  'agg.args': ['backend', engineConfig, 'aggregated'],
   frontend: ['frontend', 'type'],
   'frontend.placement': ['frontend', 'orchestrator_placement'],
   'frontend.environment': ['frontend', 'env'],
@@ -87,8 +93,10 @@ const places: Readonly<Record<OriginKey, Path>> = {
 
 /** The positions of one recipe; the nearest mapping above where a key is absent. */
 export function resolveOrigins(node: SourceMapping): Origins {
+  const type = nodeAt(node, ['backend', 'type']);
+  const engine = type?.kind === 'scalar' ? String(type.value) : 'sglang';
   return (key) => {
-    const path = places[key];
+    const path = places[key].map((part) => (part === engineConfig ? `${engine}_config` : part));
     const found = nodeAt(node, path) ?? nodeAt(node, path.slice(0, -1)) ?? node;
     return { path: dotted(path), position: found.origin };
   };

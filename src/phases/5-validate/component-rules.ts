@@ -2,26 +2,11 @@
 
 import { benchmarks } from '../../benchmarks/index.js';
 import * as messages from '../../diagnostics/rule-messages.js';
-import { engines } from '../../engines/index.js';
-import { frontends } from '../../frontends/index.js';
+import { eitherSpelling } from '../../lib/data-parallel.js';
+import { pythonJson } from '../../lib/python-text.js';
+import { type ConfigMap, isMap } from '../../types/config-value.js';
+import type { EngineName, FrontendName } from '../../types/recipe.js';
 import type { Rule } from './rule.js';
-
-const engineIsKnown: Rule = ({ recipe, at }) =>
-  known(recipe.engine.name, engines)
-    ? []
-    : [messages.notSupportedYet('engine', recipe.engine.name, Object.keys(engines), at('engine'))];
-
-const frontendIsKnown: Rule = ({ recipe, at }) =>
-  known(recipe.frontend.name, frontends)
-    ? []
-    : [
-        messages.notSupportedYet(
-          'frontend',
-          recipe.frontend.name,
-          Object.keys(frontends),
-          at('frontend'),
-        ),
-      ];
 
 const benchmarkIsKnown: Rule = ({ recipe, at }) =>
   recipe.benchmark.name === 'other'
@@ -35,32 +20,65 @@ const benchmarkIsKnown: Rule = ({ recipe, at }) =>
       ]
     : [];
 
-/** A router of one engine finds no workers of another. */
-const frontendFitsEngine: Rule = ({ recipe, at }) =>
-  recipe.frontend.name === 'sglang' && recipe.engine.name !== 'sglang'
-    ? [messages.frontendNeedsEngine('sglang', 'sglang', recipe.engine.name, at('frontend'))]
+/** The frontends that only one engine's workers understand. */
+const engineOfFrontend: Readonly<Partial<Record<FrontendName, EngineName>>> = {
+  sglang: 'sglang',
+  trtllm_serve: 'trtllm',
+  vllm: 'vllm',
+};
+
+const frontendFitsEngine: Rule = ({ recipe, at }) => {
+  const { engine, frontend } = recipe;
+  const needed = engineOfFrontend[frontend.name];
+  return needed === undefined || needed === engine.name
+    ? []
+    : [messages.frontendNeedsEngine(frontend.name, needed, engine.name, at('frontend'))];
+};
+
+/** Workers that take requests themselves, and an orchestrator that knows them all, are one on the public port. */
+const frontendIsOne: Rule = ({ recipe, at }) => {
+  const { frontend } = recipe;
+  const isOne = frontend.name === 'trtllm_serve' || frontend.name === 'vllm';
+  return isOne && frontend.maxBehindNginx !== null
+    ? [messages.oneFrontendOnly(frontend.name, at('frontend'))]
     : [];
+};
+
+/** Where the worker is its own frontend, a second one would get no requests. */
+const directWorkerIsOne: Rule = ({ recipe, at }) => {
+  const { frontend, placement, roles } = recipe;
+  const direct = frontend.name === 'vllm' || frontend.name === 'trtllm_serve';
+  if (!direct) return [];
+  if (placement.disaggregated) {
+    return frontend.name === 'vllm' ? [messages.directWorkerAggregated(at('frontend'))] : [];
+  }
+  const workers = roles.agg?.workers ?? 0;
+  return workers > 1 ? [messages.oneDirectWorker(frontend.name, workers, at('agg.workers'))] : [];
+};
 
 /** A master that no engine of a pair stores in would run for nothing. Aggregated workers need no transfer. */
 const mooncakeIsUsed: Rule = ({ recipe, at }) => {
   const { engine, placement, services, roles } = recipe;
-  if (services.mooncake === null || engine.name !== 'sglang' || !placement.disaggregated) return [];
-  const isUsed = [roles.prefill, roles.decode].some((role) =>
-    transferFlags.some((flag) => role?.args[flag] === 'mooncake'),
+  if (services.mooncake === null || !placement.disaggregated) return [];
+  const isUsed = [roles.prefill, roles.decode].some(
+    (role) => role !== undefined && transfersByMooncake(engine.name, role.args),
   );
-  return isUsed ? [] : [messages.mooncakeUnused(at('mooncake'))];
+  return isUsed ? [] : [messages.mooncakeUnused(engine.name, at('mooncake'))];
 };
 
-const transferFlags = ['disaggregation-transfer-backend', 'disaggregation_transfer_backend'];
-
-function known(name: string, table: object): boolean {
-  return Object.hasOwn(table, name);
+function transfersByMooncake(engine: EngineName, args: ConfigMap): boolean {
+  if (engine === 'sglang') {
+    return eitherSpelling(args, 'disaggregation-transfer-backend') === 'mooncake';
+  }
+  const config = eitherSpelling(args, 'kv-transfer-config');
+  const written = isMap(config) ? pythonJson(config) : config;
+  return typeof written === 'string' && /mooncake/i.test(written);
 }
 
 export const componentRules: readonly Rule[] = [
-  engineIsKnown,
-  frontendIsKnown,
   benchmarkIsKnown,
   frontendFitsEngine,
+  frontendIsOne,
+  directWorkerIsOne,
   mooncakeIsUsed,
 ];

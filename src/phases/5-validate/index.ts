@@ -9,11 +9,13 @@ import type { Rule, RuleContext } from './rule.js';
 import { scriptRules } from './script-rules.js';
 import { telemetryRules } from './telemetry-rules.js';
 import { topologyRules } from './topology-rules.js';
+import { vllmRules } from './vllm-rules.js';
 
 const rules: readonly Rule[] = [
   ...componentRules,
   ...dynamoRules,
   ...topologyRules,
+  ...vllmRules,
   ...profilingRules,
   ...telemetryRules,
   ...benchmarkRules,

@@ -1,7 +1,7 @@
 /** Rules about text that goes into scripts, directives and configuration: nothing may become code there. */
 
 import { isShellName, reservedNames } from '../../constants/shell-names.js';
-import * as messages from '../../diagnostics/rule-messages.js';
+import * as messages from '../../diagnostics/script-messages.js';
 import { display } from '../../lib/word.js';
 import type { OriginKey } from '../../types/origins.js';
 import type { Environment } from '../../types/recipe.js';
@@ -58,18 +58,40 @@ const optionNames: Rule = ({ recipe, at }) => [
 
 const optionName = /^[A-Za-z][A-Za-z0-9-]*$/;
 
-/** A directive is one line; sbatch has no escape for a quote in one. */
-const directiveValues: Rule = ({ recipe, at }) => {
-  const { slurm } = recipe;
-  const values = {
-    account: slurm.account ?? '',
-    partition: slurm.partition ?? '',
-    time: slurm.timeLimit,
-  };
-  return Object.entries({ ...slurm.directives, ...values })
-    .filter(([, value]) => !/^[^"\\\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u.test(value))
+/** A directive is one line, and a value stands in it as it is written. */
+const directiveValues: Rule = ({ recipe, at }) =>
+  directives(recipe)
+    .filter(([, value]) => !isReadable(value))
     .map(([name]) => messages.directiveValue(name, at('directives')));
-};
+
+/** sbatch takes what follows a blank for options of its own, or for nothing. */
+const directivesAreOneWord: Rule = ({ recipe, at }) =>
+  directives(recipe).flatMap(([name, value]) => {
+    const [read = ''] = wordsOfSbatch(value);
+    const rest = value.slice(read.length);
+    if (rest === '' || !isReadable(value)) return [];
+    return /\s-/.test(rest)
+      ? [messages.directiveAddsOptions(name, value, at('directives'))]
+      : [messages.directiveCut(name, value, read, at('directives'))];
+  });
+
+function directives({ slurm }: RuleContext['recipe']): readonly (readonly [string, string])[] {
+  const { account, partition, timeLimit } = slurm;
+  const own = { account: account ?? '', partition: partition ?? '', time: timeLimit };
+  return Object.entries({ ...slurm.directives, ...own });
+}
+
+/** Words up to a comment, with their quotes. */
+function wordsOfSbatch(value: string): readonly string[] {
+  return value.match(/^(?:"[^"]*"|'[^']*'|[^\s"'#])*/) ?? [];
+}
+
+/** One line, nothing hidden, and both halves of every pair of quotes. */
+function isReadable(value: string): boolean {
+  return (
+    /^[^\\\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u.test(value) && /^(?:"[^"]*"|'[^']*'|[^"'])*$/.test(value)
+  );
+}
 
 /** Both values stand in nginx.conf as they are. */
 const nginxValues: Rule = ({ recipe, at }) => {
@@ -99,6 +121,7 @@ export const scriptRules: readonly Rule[] = [
   mountsAreSplittable,
   optionNames,
   directiveValues,
+  directivesAreOneWord,
   nginxValues,
   setupScriptStaysInside,
 ];

@@ -1,5 +1,6 @@
 /** Workers to nodes and GPUs, one pass over the nodes with a cursor (recipe-v1 5.3). */
 
+import { dataParallelOf } from '../../lib/data-parallel.js';
 import { presentRoles } from '../../lib/disaggregation.js';
 import type { Recipe, Role } from '../../types/recipe.js';
 import type { Endpoint, Slot } from '../../types/topology.js';
@@ -17,7 +18,7 @@ export function placeEndpoints(recipe: Recipe, layout: NodeLayout): readonly End
   if (recipe.placement.hetJobs) {
     return roles.flatMap((role, component) => {
       const slots = layout.workerSlotsByComponent[component] ?? [];
-      return placeRole(role, { node: 0, gpu: 0 }, slots, recipe.gpusPerNode, false).endpoints;
+      return placeRole(role, { node: 0, gpu: 0 }, slots, recipe, false).endpoints;
     });
   }
   let cursor: Cursor = { node: 0, gpu: 0 };
@@ -25,7 +26,7 @@ export function placeEndpoints(recipe: Recipe, layout: NodeLayout): readonly End
   for (const role of roles) {
     if (role.name === 'decode' && !sharesNodes(recipe)) cursor = afterPrefill(cursor, layout);
     const { spreadWorkers } = recipe.placement;
-    const placed = placeRole(role, cursor, layout.workerSlots, recipe.gpusPerNode, spreadWorkers);
+    const placed = placeRole(role, cursor, layout.workerSlots, recipe, spreadWorkers);
     endpoints.push(...placed.endpoints);
     cursor = placed.cursor;
   }
@@ -45,9 +46,11 @@ function placeRole(
   role: Role,
   start: Cursor,
   slots: readonly Slot[],
-  gpusPerNode: number,
+  recipe: Recipe,
   spread: boolean,
 ): { readonly endpoints: readonly Endpoint[]; readonly cursor: Cursor } {
+  const { gpusPerNode } = recipe;
+  const dataParallel = dataParallelOf(recipe, role.name);
   const endpoints: Endpoint[] = [];
   let cursor = start;
   for (let index = 0; index < role.workers; index += 1) {
@@ -62,6 +65,7 @@ function placeRole(
       index,
       slots: slots.slice(at.node, at.node + nodes),
       gpus: Array.from({ length: size }, (_, position) => at.gpu + position),
+      dataParallel,
     });
     const full = whole || spread || at.gpu + size >= gpusPerNode;
     cursor = full ? { node: at.node + nodes, gpu: 0 } : { node: at.node, gpu: at.gpu + size };

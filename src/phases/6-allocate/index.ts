@@ -4,7 +4,7 @@ import { fixedPorts } from '../../constants/ports.js';
 import * as messages from '../../diagnostics/allocation-messages.js';
 import type { Diagnostic, Result } from '../../types/diagnostic.js';
 import type { NodeChoice, Recipe } from '../../types/recipe.js';
-import type { Endpoint, FrontendProcess, Slot, Topology } from '../../types/topology.js';
+import type { Endpoint, FrontendProcess, Process, Slot, Topology } from '../../types/topology.js';
 import { placeEndpoints } from './endpoints.js';
 import { layOutNodes, type NodeLayout } from './nodes.js';
 import { numberProcesses } from './ports.js';
@@ -29,7 +29,8 @@ function topology(recipe: Recipe, layout: NodeLayout, endpoints: readonly Endpoi
   const choose = (choice: NodeChoice, head: Slot): Slot =>
     choice === 'head' ? head : (decodeLeader(endpoints, choice) ?? head);
   const single = choose(recipe.placement.frontendNode, layout.head);
-  const behindNginx = recipe.frontend.maxBehindNginx !== null && layout.workerSlots.length > 1;
+  const direct = servesDirectly(recipe);
+  const processes = numberProcesses(endpoints);
   return {
     components: layout.components,
     workerSlots: layout.workerSlots,
@@ -37,13 +38,37 @@ function topology(recipe: Recipe, layout: NodeLayout, endpoints: readonly Endpoi
     infra: layout.infra,
     client: choose(recipe.placement.clientNode, layout.client),
     // The reference names this node to clients even where nginx listens on another one.
-    publicApi: recipe.frontend.name === 'vllm' ? (endpoints[0]?.slots[0] ?? single) : single,
+    publicApi: direct ? (endpoints[0]?.slots[0] ?? single) : single,
     endpoints,
-    processes: numberProcesses(endpoints),
-    nginx: behindNginx ? layout.head : null,
-    frontends: behindNginx
-      ? frontendsBehindNginx(layout, recipe.frontend.maxBehindNginx ?? 1)
-      : [{ index: 0, slot: single, port: fixedPorts.public }],
+    processes: direct ? servingDirectly(processes) : processes,
+    ...(direct ? { nginx: null, frontends: [] } : frontendsOf(recipe, layout, single)),
+  };
+}
+
+/** Whether the one worker takes requests itself: then there is no other process to send them to. */
+function servesDirectly({ frontend, placement }: Recipe): boolean {
+  return frontend.name === 'vllm' || (frontend.name === 'trtllm_serve' && !placement.disaggregated);
+}
+
+/** The server of the first process is the public one. */
+function servingDirectly(processes: readonly Process[]): readonly Process[] {
+  return processes.map((process, index) =>
+    index === 0 ? { ...process, ports: { ...process.ports, http: fixedPorts.public } } : process,
+  );
+}
+
+/** One frontend that listens itself, or several behind nginx. */
+function frontendsOf(
+  { frontend }: Recipe,
+  layout: NodeLayout,
+  single: Slot,
+): Pick<Topology, 'nginx' | 'frontends'> {
+  if (frontend.maxBehindNginx === null || layout.workerSlots.length < 2) {
+    return { nginx: null, frontends: [{ index: 0, slot: single, port: fixedPorts.public }] };
+  }
+  return {
+    nginx: layout.head,
+    frontends: frontendsBehindNginx(layout, frontend.maxBehindNginx),
   };
 }
 

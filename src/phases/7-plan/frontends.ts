@@ -73,6 +73,6 @@ function step(process: FrontendProcess, context: PlanContext): Step {
       installDynamo,
       command: frontend.command(process, context),
     },
-    after: ['services'],
+    after: frontend.needsWorkers ? ['workers'] : ['services'],
   };
 }

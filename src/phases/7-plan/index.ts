@@ -2,6 +2,7 @@
 
 import { teardownSeconds } from '../../constants/budget.js';
 import type { PlanContext } from '../../types/component.js';
+import type { Result } from '../../types/diagnostic.js';
 import type { ConfigFile, Plan } from '../../types/plan.js';
 import type { Recipe } from '../../types/recipe.js';
 import type { Topology } from '../../types/topology.js';
@@ -10,14 +11,24 @@ import { planContext } from './context.js';
 import { directives } from './directives.js';
 import { frontendConfigs, frontendSteps } from './frontends.js';
 import { planNodes } from './nodes.js';
+import { checkPorts } from './port-check.js';
 import { readiness } from './readiness.js';
 import { requiredVariables, usedRoles } from './references.js';
 import { serviceSteps, wantedServices } from './services.js';
 import { summary } from './summary.js';
 import { workerSteps } from './workers.js';
 
-/** The plan of one job. `source` is the recipe's file name, for the headers of scripts. */
-export function plan(recipe: Recipe, topology: Topology, source: string): Plan {
+/**
+ * The plan of one job. `source` is the recipe's file name, for the headers of scripts. Diagnostics:
+ * `port-taken-twice`, `port-out-of-range`.
+ */
+export function plan(recipe: Recipe, topology: Topology, source: string): Result<Plan> {
+  const planned = planJob(recipe, topology, source);
+  const diagnostics = checkPorts(planned.nodes);
+  return { value: diagnostics.length === 0 ? planned : undefined, diagnostics };
+}
+
+function planJob(recipe: Recipe, topology: Topology, source: string): Plan {
   const context = planContext(recipe, topology);
   const steps = [
     ...serviceSteps(context),

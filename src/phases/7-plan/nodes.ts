@@ -1,6 +1,7 @@
 /** What runs on each node: the reviewer's table of steps, GPUs and ports. */
 
-import { fixedPorts, portBases } from '../../constants/ports.js';
+import { fixedPorts } from '../../constants/ports.js';
+import { portRanges } from '../../lib/port-range.js';
 import { endpointName, stepName } from '../../lib/step-names.js';
 import type { PlanContext } from '../../types/component.js';
 import type { PlanNode, Step } from '../../types/plan.js';
@@ -31,45 +32,18 @@ function gpusOn(slot: Slot, context: PlanContext): Readonly<Record<string, reado
   return Object.fromEntries(here.map((process) => [stepOf(process, context), process.gpus]));
 }
 
-function portsOn(
-  slot: Slot,
-  context: PlanContext,
-): Readonly<Record<string, Readonly<Record<string, number>>>> {
-  const { topology, frontend } = context;
+function portsOn(slot: Slot, context: PlanContext): PlanNode['ports'] {
+  const { topology, frontend, engine } = context;
   const services = topology.infra === slot ? wantedServices(context) : [];
   const frontends = topology.frontends.filter((item) => item.slot === slot);
-  const processes = topology.processes.filter((process) => process.slot === slot);
-  return Object.fromEntries([
-    ...services.map((service) => [service.name, service.ports]),
-    ...(topology.nginx === slot ? [['nginx', { http: fixedPorts.public }]] : []),
-    ...frontends.map((item) => [frontend.stepName(item.index), { http: item.port }]),
-    ...processes.map((process) => [stepOf(process, context), workerPorts(process, context)]),
-  ]);
-}
-
-/** The ports that this engine really opens behind this frontend. */
-function workerPorts(process: Process, context: PlanContext): Readonly<Record<string, number>> {
-  const { endpoint, ports, rank } = process;
-  const { recipe, engine, frontend } = context;
-  const sglang = engine.name === 'sglang';
-  const entries: readonly [string, number | null | false][] = [
-    ['system', frontend.dynamo && ports.system],
-    ['http', engine.launch === 'per-process' && ports.http],
-    ['bootstrap', sglang && rank === 0 && ports.bootstrap],
-    [
-      'distributed-init',
-      sglang && rank === 0 && endpoint.slots.length > 1 && fixedPorts.sglangDistributedInit,
-    ],
-    ['nccl', sglang && portBases.nccl + ports.system - portBases.system],
-    ['kv-events', publishesKvEvents(process, context) && ports.kvEvents],
-    ['nixl', recipe.engine.name === 'vllm' && ports.nixl],
-  ];
-  return Object.fromEntries(
-    entries.filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
+  // The ranks of an MPI step share the leader's ports.
+  const processes = topology.processes.filter(
+    (process) => process.slot === slot && (engine.launch === 'per-process' || process.rank === 0),
   );
-}
-
-function publishesKvEvents(process: Process, { recipe }: PlanContext): boolean {
-  const { engine } = recipe;
-  return 'kvEvents' in engine && engine.kvEvents[process.endpoint.role] !== undefined;
+  return Object.fromEntries([
+    ...services.map((service) => [service.name, portRanges(service.ports)]),
+    ...(topology.nginx === slot ? [['nginx', portRanges({ http: fixedPorts.public })]] : []),
+    ...frontends.map((item) => [frontend.stepName(item.index), portRanges({ http: item.port })]),
+    ...processes.map((process) => [stepOf(process, context), engine.ports(process, context)]),
+  ]);
 }

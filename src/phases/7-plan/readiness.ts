@@ -13,22 +13,33 @@ import { wantedServices } from './services.js';
  * worker behind them.
  */
 export function readiness(steps: readonly Step[], context: PlanContext): readonly ReadinessStage[] {
-  const { topology, frontend, recipe } = context;
+  const { topology, engine, frontend, recipe } = context;
+  const workers = steps.filter((step) => step.tier === 'worker');
+  const frontends = steps.filter((step) => step.tier === 'frontend');
   const stages: readonly ReadinessStage[] = [
     { name: 'services', probes: servicePorts(context) },
-    { name: 'tasks', probes: tasksOf(steps) },
+    {
+      name: 'tasks',
+      probes: tasksOf(frontend.needsWorkers ? workers : [...workers, ...frontends]),
+    },
     {
       name: 'workers',
       probes: topology.processes.flatMap((process) => frontend.workerProbe(process, context) ?? []),
     },
-    { name: 'frontend', probes: [frontend.probe(context)] },
+    {
+      name: 'frontend',
+      probes: [...tasksOf(frontend.needsWorkers ? frontends : []), frontend.probe(context)],
+    },
     {
       name: 'completion',
       probes: [
         {
           name: 'a real completion',
           check: 'completes',
-          arguments: [word`http://${ip(entryRole)}:${fixedPorts.public}`, recipe.model.servedName],
+          arguments: [
+            word`http://${ip(entryRole)}:${fixedPorts.public}`,
+            ...(engine.namesModel ? [recipe.model.servedName] : []),
+          ],
         },
       ],
     },
@@ -37,19 +48,14 @@ export function readiness(steps: readonly Step[], context: PlanContext): readonl
 }
 
 function tasksOf(steps: readonly Step[]): readonly Probe[] {
-  return steps
-    .filter((step) => step.tier === 'worker' || step.tier === 'frontend')
-    .map(({ name }) => ({ name, check: 'task_runs', arguments: [text(name)] }));
+  return steps.map(({ name }) => ({ name, check: 'task_runs', arguments: [text(name)] }));
 }
 
+/** One question for each service: a probe is known by its name. */
 function servicePorts(context: PlanContext): readonly Probe[] {
-  return wantedServices(context).flatMap((service) =>
-    Object.values(service.ports).map(
-      (port): Probe => ({
-        name: service.name,
-        check: 'port_open',
-        arguments: [word`${ip(infraRole)}`, text(port)],
-      }),
-    ),
-  );
+  return wantedServices(context).map((service) => ({
+    name: service.name,
+    check: 'port_open',
+    arguments: [word`${ip(infraRole)}`, ...Object.values(service.ports).map(text)],
+  }));
 }

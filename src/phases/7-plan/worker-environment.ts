@@ -2,9 +2,10 @@
 
 import { fixedPorts, portBases } from '../../constants/ports.js';
 import { environmentGroup, literalEnvironment } from '../../lib/commands.js';
-import { phaseName } from '../../lib/disaggregation.js';
+import { leaders, phaseName } from '../../lib/disaggregation.js';
 import { discoveryVariables, otelVariables } from '../../lib/dynamo-environment.js';
 import { lookUp, overlay } from '../../lib/environment.js';
+import { storeConfigName } from '../../lib/mooncake.js';
 import { fillPlaceholders } from '../../lib/placeholders.js';
 import { profilingVariables } from '../../lib/profiling.js';
 import { headRole, infraRole, leaderRole, processRole } from '../../lib/roles.js';
@@ -37,7 +38,7 @@ export function workerEnvironment(
     ...engine.environment(process, context),
     ...mooncake(process, context),
   ];
-  return overlay([...layers, ...kvbm(process, layers)]);
+  return overlay([...layers, ...kvbm(process, layers, context)]);
 }
 
 function placementVariables(process: Process, context: PlanContext): EnvironmentGroup {
@@ -84,7 +85,7 @@ function visibleDevices(process: Process, { recipe }: PlanContext) {
   return { CUDA_VISIBLE_DEVICES: partial && !byFlag ? process.gpus.join(',') : null };
 }
 
-function mooncake(process: Process, { recipe }: PlanContext): readonly EnvironmentGroup[] {
+function mooncake(process: Process, { recipe, paths }: PlanContext): readonly EnvironmentGroup[] {
   const settings = recipe.services.mooncake;
   if (settings === null) return [];
   return [
@@ -95,16 +96,23 @@ function mooncake(process: Process, { recipe }: PlanContext): readonly Environme
     environmentGroup('Mooncake master, chosen by srtgen', {
       MOONCAKE_MASTER: word`${ip(infraRole)}:${fixedPorts.mooncakeRpc}`,
       MOONCAKE_TE_META_DATA_SERVER: word`http://${ip(infraRole)}:${fixedPorts.mooncakeMetadata}/metadata`,
+      MOONCAKE_CONFIG_PATH:
+        recipe.engine.name === 'vllm' ? word`${paths.logs}/${storeConfigName}` : null,
     }),
   ];
 }
 
 /** KVBM's ports follow the leader's KV event port; what the recipe sets stays. */
-function kvbm(process: Process, layers: readonly EnvironmentGroup[]): readonly EnvironmentGroup[] {
+function kvbm(
+  { endpoint }: Process,
+  layers: readonly EnvironmentGroup[],
+  context: PlanContext,
+): readonly EnvironmentGroup[] {
   const connector = literalText(lookUp(layers, 'DYN_CONNECTOR') ?? []) ?? '';
   if (connector.toLowerCase() !== 'kvbm') return [];
-  const { endpoint } = process;
-  const publish = 5600 + 2 * (process.ports.kvEvents - process.rank - portBases.kvEvents);
+  const leader = leaders(context).find((process) => process.endpoint === endpoint);
+  const publish =
+    portBases.kvbm + 2 * ((leader?.ports.kvEvents ?? portBases.kvEvents) - portBases.kvEvents);
   const wanted = {
     DYN_KVBM_LEADER_ZMQ_HOST: endpoint.slots.length > 1 ? word`${ip(leaderRole(endpoint))}` : null,
     DYN_KVBM_LEADER_ZMQ_PUB_PORT: publish,

@@ -1,7 +1,7 @@
 /** Steps of the workers: one for each process, or one MPI step for each endpoint. */
 
 import { endpointGpus, leaders } from '../../lib/disaggregation.js';
-import { processRole, rankRole } from '../../lib/roles.js';
+import { nodeRole, processRole } from '../../lib/roles.js';
 import { endpointName, stepName } from '../../lib/step-names.js';
 import { host, text, word } from '../../lib/word.js';
 import type { PlanContext } from '../../types/component.js';
@@ -19,12 +19,11 @@ export function workerSteps(context: PlanContext): readonly Step[] {
 }
 
 function processStep(process: Process, context: PlanContext): Step {
-  const { endpoint, rank } = process;
-  const position = endpoint.slots.length > 1 ? `, rank ${rank} of ${endpoint.slots.length}` : '';
+  const { endpoint } = process;
   return {
     name: stepName(process),
     tier: 'worker',
-    summary: `${endpoint.role} ${endpoint.index}${position} (${context.engine.title}, ${gpuCount(process.gpus.length)})`,
+    summary: `${endpoint.role} ${endpoint.index}${position(process)} (${context.engine.title}, ${gpuCount(process.gpus.length)})`,
     slots: [process.slot],
     hosts: [word`${host(processRole(process))}`],
     tasks: 1,
@@ -36,6 +35,19 @@ function processStep(process: Process, context: PlanContext): Step {
   };
 }
 
+/** What part of its endpoint a process is; nothing where it is the whole. */
+function position({ endpoint, rank }: Process): string {
+  const { slots, dataParallel } = endpoint;
+  if (dataParallel !== null && dataParallel.layout !== 'spanning') {
+    const { ranks, ranksPerProcess } = dataParallel;
+    if (ranks === ranksPerProcess) return '';
+    const last = rank + ranksPerProcess - 1;
+    const some = last === rank ? `rank ${rank}` : `ranks ${rank} to ${last}`;
+    return `, data-parallel ${some} of ${ranks}`;
+  }
+  return slots.length > 1 ? `, rank ${rank} of ${slots.length}` : '';
+}
+
 /** All ranks of an endpoint run the leader's task; the recipe's srun options are not meant for MPI. */
 function endpointStep(leader: Process, context: PlanContext): Step {
   const { endpoint } = leader;
@@ -45,7 +57,7 @@ function endpointStep(leader: Process, context: PlanContext): Step {
     tier: 'worker',
     summary: `${endpoint.role} ${endpoint.index} on ${nodes} ${nodes === 1 ? 'node' : 'nodes'} (${context.engine.title}, ${gpuCount(endpointGpus(endpoint))})`,
     slots: endpoint.slots,
-    hosts: endpoint.slots.map((_, rank) => word`${host(rankRole(endpoint, rank))}`),
+    hosts: endpoint.slots.map((_, node) => word`${host(nodeRole(endpoint, node))}`),
     tasks: endpointGpus(endpoint),
     hetGroup: hetGroup(leader.slot, context),
     srunOptions: [...mpiOptions, ...installOptions(context)],
@@ -69,14 +81,18 @@ function workerTask(process: Process, context: PlanContext): Task {
     ...plainTask,
     preamble: recipe.site.bashPreamble !== null,
     environment: workerEnvironment(process, context),
-    // vLLM would open that port on every node of the endpoint and then wait for itself.
-    unset: recipe.engine.name === 'vllm' && spansNodes ? ['VLLM_PORT'] : [],
+    unset: recipe.engine.name === 'vllm' && spansNodes ? [vllmPortOfOneNode] : [],
     setupScript: recipe.setupScript,
     installDynamo: dynamoInstallation(context),
     prepare: profileDirectory(process, context),
     command: engine.command(process, context),
   };
 }
+
+const vllmPortOfOneNode = {
+  name: 'VLLM_PORT',
+  reason: 'vLLM would take the same port on all nodes of the worker, and wait for itself',
+};
 
 function profileDirectory(process: Process, context: PlanContext): readonly Preparation[] {
   if (context.recipe.profiling.type === 'none') return [];

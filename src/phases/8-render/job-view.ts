@@ -34,10 +34,9 @@ export function jobView(plan: Plan) {
   };
 }
 
-/** sbatch splits a directive at blanks outside quotes; a value with blanks is quoted for it. */
+/** As the recipe writes it: quotes for sbatch are the author's, and validate has said where they are missing. */
 function directiveText({ name, value }: Directive): string {
-  if (value === null) return `--${name}`;
-  return /^[^\s"'#\\]*$/.test(value) ? `--${name}=${value}` : `--${name}="${value}"`;
+  return value === null ? `--${name}` : `--${name}=${value}`;
 }
 
 function configLine(file: ConfigFile): string {
@@ -47,7 +46,12 @@ function configLine(file: ConfigFile): string {
 function startFunctions(plan: Plan): readonly StartFunction[] {
   const stages = plan.readiness.map((stage) => stage.name);
   const services = stepLines(plan, ['store', 'discovery']);
-  const ready = stages.filter((stage) => stage !== 'services').map((stage) => `wait_for ${stage}`);
+  const waits = (names: readonly string[]): readonly string[] =>
+    stages.filter((stage) => names.includes(stage)).map((stage) => `wait_for ${stage}`);
+  const needsWorkers = plan.steps.some(
+    (step) => step.tier === 'frontend' && step.after.includes('workers'),
+  );
+  const ofWorkers = waits(['tasks', 'workers']);
   return [
     { title: 'fetch_wheels', lines: wheelLines(plan) },
     {
@@ -55,8 +59,12 @@ function startFunctions(plan: Plan): readonly StartFunction[] {
       lines: stages.includes('services') ? [...services, 'wait_for services'] : services,
     },
     { title: 'start_workers', lines: stepLines(plan, ['worker']) },
+    { title: 'wait_for_workers', lines: needsWorkers ? ofWorkers : [] },
     { title: 'start_frontends', lines: stepLines(plan, ['frontend']) },
-    { title: 'wait_until_ready', lines: ready },
+    {
+      title: 'wait_until_ready',
+      lines: [...(needsWorkers ? [] : ofWorkers), ...waits(['frontend', 'completion'])],
+    },
     { title: 'run_benchmark', lines: benchmarkLines(plan) },
   ].filter(({ lines }) => lines.length > 0);
 }

@@ -2,7 +2,14 @@
 
 import { Document, isMap, isScalar, isSeq, visit } from 'yaml';
 import { display } from '../../lib/word.js';
-import type { EnvironmentGroup, JobSettings, Plan, PlannedMount, Step } from '../../types/plan.js';
+import type {
+  EnvironmentGroup,
+  JobSettings,
+  Plan,
+  PlannedMount,
+  PortRange,
+  Step,
+} from '../../types/plan.js';
 import type { Word } from '../../types/word.js';
 
 /** The text of plan.yaml. */
@@ -36,7 +43,7 @@ function readable(plan: Plan) {
       ...(plan.components.length > 1 ? { component: node.component } : {}),
       steps: node.steps,
       gpus: node.gpus,
-      ports: node.ports,
+      ports: mapValues(node.ports, (purposes) => mapValues(purposes, readableRange)),
     })),
     roles: Object.fromEntries(plan.roles.map(({ name, slot }) => [name, slot])),
     settings: readableSettings(plan.settings),
@@ -55,6 +62,18 @@ function readable(plan: Plan) {
     })),
     benchmark: { name: plan.benchmark.name, points: plan.benchmark.points },
   };
+}
+
+/** A port as a number, several as `5200-5207`. */
+function readableRange({ first, count }: PortRange): number | string {
+  return count === 1 ? first : `${first}-${first + count - 1}`;
+}
+
+function mapValues<From, To>(
+  table: Readonly<Record<string, From>>,
+  change: (value: From) => To,
+): Readonly<Record<string, To>> {
+  return Object.fromEntries(Object.entries(table).map(([key, value]) => [key, change(value)]));
 }
 
 function readableSettings({ hostConfigs, ...settings }: JobSettings) {
@@ -85,7 +104,7 @@ function readableStep(step: Step) {
           mounts: Object.fromEntries(step.container.mounts.map(readableMount)),
         }),
     ...(task.environment.length > 0 ? { environment: variables(task.environment) } : {}),
-    ...(task.unset.length > 0 ? { unset: task.unset } : {}),
+    ...(task.unset.length > 0 ? { unset: task.unset.map(({ name }) => name) } : {}),
     ...(task.setupScript === null ? {} : { setupScript: task.setupScript }),
     ...(task.installDynamo === null ? {} : { installDynamo: task.installDynamo }),
     command: task.command.groups.flatMap((group) => group.flags.map((flag) => flag.map(display))),

@@ -52,7 +52,7 @@ function taskBlocks(task: Task): readonly (readonly string[])[] {
         ]
       : [],
     ...task.environment.map(exportLines),
-    task.unset.map((name) => `unset ${name}`),
+    ...task.unset.map(({ name, reason }) => [`# ${comment(reason)}`, `unset ${name}`]),
     task.setupScript === null ? [] : [`run_setup_script ${quoteText(task.setupScript)}`],
     task.installDynamo === null
       ? []

@@ -21,7 +21,7 @@ STAGE_STARTED=0             # on the clock of SECONDS
 # wait_for STAGE: returns when all probes of probes/STAGE.sh have passed. The start-up budget
 # begins with the first stage: slow workers leave the frontend less, and the sum is what counts.
 wait_for() {
-  local stage=$1 file="${SRTGEN_BUNDLE}/probes/$1.sh" next_round
+  local stage=$1 file="${SRTGEN_BUNDLE}/probes/$1.sh" next_round rounds=0
   [[ -r ${file} ]] || die "the bundle has no probes/${stage}.sh"
   enter_stage "${stage}"
   STAGE_STARTED=${SECONDS}
@@ -38,8 +38,11 @@ wait_for() {
     await_probes 0
     if ((${#PROBE_PASSED[@]} == ${#PROBE_NAMES[@]})); then break; fi
     next_round=$((SECONDS + POLL_SECONDS))
-    let_pass "${WATCH_SECONDS}"
-    while ((SECONDS < next_round)); do let_pass "${WATCH_SECONDS}"; done
+    let_pass "${FIRST_LOOKS[rounds]:-${WATCH_SECONDS}}"
+    if ((rounds >= ${#FIRST_LOOKS[@]})); then
+      while ((SECONDS < next_round)); do let_pass "${WATCH_SECONDS}"; done
+    fi
+    rounds=$((rounds + 1))
   done
   log "${stage} ready after $((SECONDS - STAGE_STARTED)) s"
   event stage-ready name="${stage}" seconds:="$((SECONDS - STAGE_STARTED))"

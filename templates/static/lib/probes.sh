@@ -26,15 +26,18 @@ task_runs() {
   fi
 }
 
-# port_open HOST PORT: something accepts connections.
+# port_open HOST PORT...: something accepts connections on each of them.
 port_open() {
-  # shellcheck disable=SC2016 # for the inner bash
-  if timeout 2 bash -c ': <"/dev/tcp/$0/$1"' "$1" "$2"; then
-    printf 'port %s open\n' "$2"
-  else
-    printf 'port %s closed\n' "$2"
-    return 1
-  fi
+  local host=$1 port
+  shift
+  for port in "$@"; do
+    # shellcheck disable=SC2016 # for the inner bash
+    if ! timeout 2 bash -c ': <"/dev/tcp/$0/$1"' "${host}" "${port}"; then
+      printf 'port %s closed\n' "${port}"
+      return 1
+    fi
+  done
+  printf 'open: port %s\n' "$*"
 }
 
 # http_answers URL: a HTTP server is there, whatever it thinks of the request.
@@ -49,8 +52,8 @@ http_ok() {
   [[ ${FETCH_STATUS} == 200 ]]
 }
 
-# dynamo_ready URL PREFILL DECODE: the frontend's /health lists so many workers. A worker has an
-# instance for each of its endpoints, so only `generate` counts; the decode side may call itself
+# dynamo_ready URL PREFILL DECODE [or-more]: the frontend's /health lists so many workers. A worker has
+# an instance for each of its endpoints, so only `generate` counts; the decode side may call itself
 # `backend` or by its engine. The status code alone is none: it is 200 without any worker.
 dynamo_ready() {
   local body="${PROBE_FILES}.body" prefill decode
@@ -60,7 +63,7 @@ dynamo_ready() {
     printf 'no list of instances\n'
     return 1
   fi
-  compare_workers "${prefill}" "$2" "${decode}" "$3"
+  compare_workers "${prefill}" "$2" "${decode}" "$3" "${4:-}"
 }
 
 # router_ready URL PREFILL DECODE: the SGLang router's /workers lists so many healthy workers. Its
@@ -76,10 +79,15 @@ router_ready() {
   compare_workers "${prefill}" "$2" "${decode}" "$3"
 }
 
-# compare_workers PREFILL PLANNED DECODE PLANNED: exactly the planned ones. One too many is a
-# registration that an earlier job left behind, and requests would be sent to it.
+# compare_workers PREFILL PLANNED DECODE PLANNED [or-more]: exactly the planned ones. One too many is a
+# registration that an earlier job left behind, and requests would be sent to it; unless one process
+# may stand for several workers.
 compare_workers() {
-  printf 'prefill %d of %d, decode %d of %d\n' "$@"
+  printf 'prefill %d of %d, decode %d of %d\n' "${@:1:4}"
+  if [[ ${5:-} == or-more ]]; then
+    (($1 >= $2 && $3 >= $4))
+    return
+  fi
   if (($1 > $2 || $3 > $4)); then
     printf 'more than planned: a worker of another job, or a registration left behind\n'
     return 2
@@ -97,17 +105,25 @@ models_ready() {
   ((models > 0))
 }
 
-# completes BASE_URL MODEL: a prompt gets words back. Frontends list a model before requests can
-# reach a worker, so nothing but a real answer is proof. Not every model has a chat template.
+# completes BASE_URL [MODEL]: a prompt gets words back. Frontends list a model before requests can
+# reach a worker, so nothing but a real answer is proof. Not every model has a chat template. Without
+# a MODEL it is the first that is listed: some workers choose the name themselves.
 completes() {
   local model
-  model=$(json_string "$2")
+  model=$(json_string "${2-$(first_model "$1")}")
   answers_with_text "$1/v1/chat/completions" \
     "{\"model\":${model},\"messages\":[{\"role\":\"user\",\"content\":\"Say hello.\"}],\"max_tokens\":16}" &&
     return 0
   if [[ ${FETCH_STATUS} == 000 ]]; then return 1; fi
   answers_with_text "$1/v1/completions" \
     "{\"model\":${model},\"prompt\":\"Hello\",\"max_tokens\":16}"
+}
+
+first_model() {
+  local -A listed=()
+  if http_ok "$1/v1/models" >/dev/null && json_read listed "${PROBE_FILES}.body" /data/0/id; then
+    printf '%s' "${listed[/data/0/id]:-}"
+  fi
 }
 
 # answers_with_text URL REQUEST: a reasoning model may spend all of its 16 tokens on thoughts.

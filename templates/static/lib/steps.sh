@@ -11,6 +11,8 @@
 readonly TIERS=('client' 'frontend worker' 'store' 'discovery')
 
 readonly WATCH_SECONDS=1 # between two looks at the steps
+# Before the first looks of a wait: what is there already, or ends at once, should not cost a second.
+readonly FIRST_LOOKS=(0.2 0.3 0.5)
 readonly GRACE_SECONDS=1 # after a step's end: for what caused it to be seen as well
 
 STEP_NAMES=()                # in the order of their starts
@@ -53,7 +55,7 @@ start_step() {
 
 # run_client NAME HOSTS [SECONDS]: starts a client and waits for its end, at most SECONDS if given.
 run_client() {
-  local name=$1 hosts=$2 limit=${3:-0} started=${SECONDS}
+  local name=$1 hosts=$2 limit=${3:-0} started=${SECONDS} looks=0
   enter_stage "${name}"
   CLIENT_STEP=${name}
   start_step client "${name}" "${hosts}"
@@ -62,7 +64,8 @@ run_client() {
       FAILED_STEPS=("${name}")
       die "client ${name} has not ended within its ${limit} s"
     fi
-    watch_steps "${WATCH_SECONDS}"
+    watch_steps "${FIRST_LOOKS[looks]:-${WATCH_SECONDS}}"
+    looks=$((looks + 1))
   done
   ((STEP_CODE[${name}] == 0)) || fail_client "${name}"
 }
