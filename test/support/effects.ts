@@ -4,7 +4,7 @@ import { unifiedDiff } from '../../src/commands/bundle-diff.js';
 import { buildFiles, type Files, textOf } from './bundle-text.js';
 import { temporaryDirectory } from './directories.js';
 import { goldenCase } from './golden.js';
-import { type Overlay, overlays, type SetKey, writeOverlaid } from './overlays.js';
+import { keysSet, type Overlay, overlays, type SetKey, writeOverlaid } from './overlays.js';
 
 /** The file of an effect that has what it changes. */
 export const expectedDiff = 'expected.diff';
@@ -26,14 +26,18 @@ export async function effectOf(effect: Overlay): Promise<string> {
 }
 
 /**
- * Whether a key of an effect is needed for it: without the key other scripts come out, or none at all. What only their
- * comments say is no effect.
+ * The keys that an effect does not need: without them the same scripts come out. Those without which none come out are
+ * needed, and what only comments say is no effect.
  */
-export async function makesDifference(effect: Overlay, key: SetKey): Promise<boolean> {
+export async function idleKeys(effect: Overlay): Promise<readonly SetKey[]> {
   const isOf = isRecorded(effect) ? isRecordOrScript : isScript;
-  const whole = await builtWith(effect, null);
-  const less = await builtWith(effect, null, key).catch(() => undefined);
-  return less === undefined || difference(effective(less), effective(whole), isOf) !== '';
+  const whole = effective(await builtWith(effect, null));
+  const idle: SetKey[] = [];
+  for (const key of keysSet(effect)) {
+    const less = await builtWith(effect, null, key).catch(() => undefined);
+    if (less && difference(effective(less), whole, isOf) === '') idle.push(key);
+  }
+  return idle;
 }
 
 /** An effect of keys that reach the plan and the bundle's recipe, and nothing that runs. */
