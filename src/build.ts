@@ -1,10 +1,12 @@
 /** Build: load, then compile. Reads the file system and writes nothing. */
 
 import { resolve } from 'node:path';
-import { type Bundle, compile } from './compile.js';
+import { type Bundle, compile, type ResolvedRecipe, resolveVariants } from './compile.js';
+import { andThen } from './diagnostics/result.js';
 import {
   findClusterProfile,
   findSetupScript,
+  parseRecipe,
   readCluster,
   readRecipe,
   readText,
@@ -55,8 +57,31 @@ export function build(options: BuildOptions): BuildResult {
   return outcome(value ?? [], [...loaded, ...diagnostics]);
 }
 
+export interface ResolveResult extends Omit<BuildResult, 'bundles'> {
+  /** Empty when a diagnostic is an error. */
+  readonly recipes: readonly ResolvedRecipe[];
+}
+
+/** Loads a recipe and writes out its variants. Diagnostics are those that a build has until then. */
+export function resolveRecipe({
+  recipe,
+  selector,
+  cwd,
+}: Pick<BuildOptions, 'recipe' | 'selector' | 'cwd'>): ResolveResult {
+  const file = resolve(cwd, recipe);
+  const { value, diagnostics } = andThen(readText(file), (text) =>
+    andThen(parseRecipe(text, file), (node) =>
+      resolveVariants({ recipe: node, file, selector }, text),
+    ),
+  );
+  return { recipes: value ?? [], diagnostics, sources: textsOf(diagnostics) };
+}
+
 function outcome(bundles: readonly Bundle[], diagnostics: readonly Diagnostic[]): BuildResult {
+  return { bundles, diagnostics, sources: textsOf(diagnostics) };
+}
+
+function textsOf(diagnostics: readonly Diagnostic[]): ReadonlyMap<string, string> {
   const files = new Set(diagnostics.flatMap(({ position }) => position?.file ?? []));
-  const texts = [...files].map((file): [string, string] => [file, readText(file).value ?? '']);
-  return { bundles, diagnostics, sources: new Map(texts) };
+  return new Map([...files].map((file) => [file, readText(file).value ?? '']));
 }

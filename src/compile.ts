@@ -1,7 +1,7 @@
 /** The pipeline on one screen: what the phases are, in which order, and what passes between them. */
 
 import { basename } from 'node:path';
-import { withoutRepeats } from './diagnostics/result.js';
+import { result, withoutRepeats } from './diagnostics/result.js';
 import type { ClusterProfile } from './generated/cluster.js';
 import { withManifest } from './lib/manifest.js';
 import { job, word } from './lib/word.js';
@@ -16,6 +16,7 @@ import { allocate } from './phases/6-allocate/index.js';
 import { plan } from './phases/7-plan/index.js';
 import { render } from './phases/8-render/index.js';
 import { recipeFile } from './phases/8-render/recipe-yaml.js';
+import { variantTexts } from './phases/8-render/variant/index.js';
 import type { Result } from './types/diagnostic.js';
 import type { BundleFile } from './types/file.js';
 import type { Plan } from './types/plan.js';
@@ -108,4 +109,32 @@ function compileVariant(
 function withBundledConfigs(recipe: Recipe): Recipe {
   const configsDirectory = recipe.site.configsDirectory ?? word`${job('SRTGEN_BUNDLE')}/configs`;
   return { ...recipe, site: { ...recipe.site, configsDirectory } };
+}
+
+/** A variant as a recipe of its own. */
+export interface ResolvedRecipe {
+  /** What tells it from its siblings, fit for a file name; empty where the recipe makes one job. */
+  readonly suffix: string;
+  readonly text: string;
+}
+
+/**
+ * Every variant of a recipe as the text of a recipe, in its author's hand: expand -> check -> render. Pure, like
+ * compile; no profile is asked for, and rules are left to whoever builds it.
+ */
+export function resolveVariants(
+  { recipe, file, selector }: Pick<Sources, 'recipe' | 'file' | 'selector'>,
+  text: string,
+): Result<readonly ResolvedRecipe[]> {
+  const variants = expand(recipe, selector);
+  const checks = (variants.value ?? []).map(({ node }) => checkRecipe(node).diagnostics);
+  const found = withoutRepeats([...variants.diagnostics, ...checks.flat()]);
+  const expanded = variants.value && result(variants.value, found).value;
+  if (expanded === undefined) return { value: undefined, diagnostics: found };
+  const texts = variantTexts({ text, node: recipe, source: basename(file) }, expanded);
+  const resolved = expanded.map(({ suffix, section }, index) => ({
+    suffix: section === 'base' && suffix === '' ? 'base' : suffix,
+    text: texts[index] ?? '',
+  }));
+  return result(resolved, found);
 }

@@ -1,4 +1,4 @@
-/** Diagnostics of write, one function per code: output directories that cannot be written, or should not. */
+/** Diagnostics of write, one function per code: directories and files that cannot be written, or should not. */
 
 import type { Diagnostic } from '../types/diagnostic.js';
 import { error } from './make.js';
@@ -23,4 +23,18 @@ export function outputBlocked(path: string, found: string, wanted: string): Diag
 
 export function outputUnwritable(directory: string, reason: string): Diagnostic {
   return error('output-unwritable', `the bundle cannot be written to ${directory}: ${reason}`);
+}
+
+export function fileNotOurs(path: string): Diagnostic {
+  return error('file-not-ours', `${path} is there, and srtgen has not made it`, {
+    hint: 'name another directory with -o, or replace it with --force',
+  });
+}
+
+export function fileBlocked(path: string, found: string): Diagnostic {
+  return error('file-blocked', `${path} is a ${found}, where a file is to be written`);
+}
+
+export function fileUnwritable(path: string, reason: string): Diagnostic {
+  return error('file-unwritable', `${path} cannot be written: ${reason}`);
 }

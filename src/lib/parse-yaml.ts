@@ -20,7 +20,7 @@ const mostSyntaxErrors = 10;
  * The scalars are read by yaml-scalars.ts, so the library is asked for the schema in which all are
  * strings; duplicate keys are reported by yaml-nodes.ts.
  */
-const composerOptions = {
+export const composerOptions = {
   version: '1.1',
   schema: 'failsafe',
   uniqueKeys: false,

@@ -103,6 +103,39 @@ export function isNull(node: SourceNode): boolean {
   return node.kind === 'scalar' && node.type === 'null';
 }
 
+/** Whether two trees say the same: values with their types, and keys in the same order. */
+export function sameTree(left: SourceNode, right: SourceNode): boolean {
+  if (left.kind === 'scalar') {
+    return (
+      right.kind === 'scalar' && left.type === right.type && Object.is(left.value, right.value)
+    );
+  }
+  if (left.kind === 'sequence') {
+    return right.kind === 'sequence' && sameLists(left.items, right.items, sameTree);
+  }
+  return right.kind === 'mapping' && sameLists(left.entries, right.entries, sameEntry);
+}
+
+export function sameEntry(left: SourceEntry, right: SourceEntry): boolean {
+  return (
+    left.key === right.key && left.keyType === right.keyType && sameTree(left.value, right.value)
+  );
+}
+
+function sameLists<T>(
+  left: readonly T[],
+  right: readonly T[],
+  same: (left: T, right: T) => boolean,
+): boolean {
+  return (
+    left.length === right.length &&
+    left.every((each, index) => {
+      const other = right[index];
+      return other !== undefined && same(each, other);
+    })
+  );
+}
+
 /** The tree with every value of another layer, at the positions where they were written. */
 export function withLayer(node: SourceMapping, layer: string): SourceMapping;
 export function withLayer(node: SourceNode, layer: string): SourceNode;

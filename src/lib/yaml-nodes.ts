@@ -177,7 +177,7 @@ function readEntry(
 }
 
 /** A quoted "<<" is a key like any other. */
-function isMergeKey(key: ParsedNode): boolean {
+export function isMergeKey(key: ParsedNode): boolean {
   return isScalar(key) && key.type === 'PLAIN' && key.value === '<<' && key.tag === undefined;
 }
 

@@ -4,7 +4,7 @@ import { isUtf8 } from 'node:buffer';
 import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as messages from '../diagnostics/load-messages.js';
-import { failure, result } from '../diagnostics/result.js';
+import { andThen, failure, result } from '../diagnostics/result.js';
 import { parseYaml } from '../lib/parse-yaml.js';
 import { entry, withoutEntry } from '../lib/source-tree.js';
 import type { Diagnostic, Result } from '../types/diagnostic.js';
@@ -20,7 +20,12 @@ const largestFile = 4 * 2 ** 20;
  * A recipe's tree. A plain recipe loads without its `lock`, the record that a run of it left there.
  */
 export function readRecipe(file: string): Result<SourceNode> {
-  const { value, diagnostics } = readSource(file, 'recipe');
+  return andThen(readText(file), (text) => parseRecipe(text, file));
+}
+
+/** The same of a text that readText has read. */
+export function parseRecipe(text: string, file: string): Result<SourceNode> {
+  const { value, diagnostics } = parseYaml(text, file, 'recipe');
   return { value: value && withoutLock(value), diagnostics };
 }
 

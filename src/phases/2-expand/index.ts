@@ -34,7 +34,8 @@ function plain(recipe: SourceMapping, selector: string | undefined): Result<read
     .filter(({ key }) => isOverrideKey(key))
     .map(messages.overrideWithoutBase);
   const ignored = selector === undefined ? [] : [messages.selectorIgnored(selector, recipe.origin)];
-  return result([{ suffix: '', node: recipe }], [...orphans, ...ignored]);
+  const variant = { suffix: '', node: recipe, section: null, fillings: [] };
+  return result([variant], [...orphans, ...ignored]);
 }
 
 function overrides(
@@ -55,7 +56,9 @@ function overrides(
 }
 
 function variantsOf(base: SourceMapping, selection: Selection): Result<readonly Variant[]> {
-  if (selection.kind === 'base') return result([{ suffix: '', node: base }]);
+  if (selection.kind === 'base') {
+    return result([{ suffix: '', node: base, section: 'base', fillings: [] }]);
+  }
   const { index } = selection;
   return concatenate(
     selection.sections.map((section) => {

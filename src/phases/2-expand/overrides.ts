@@ -27,7 +27,7 @@ export function overrideVariant(
 ): Result<readonly Variant[]> {
   const { key, value } = section;
   if (value.kind !== 'mapping') return failure(messages.overrideNotMapping(section));
-  return result([overlay(base, withLayer(value, key), key.slice('override_'.length))]);
+  return result([overlay(base, withLayer(value, key), key, key.slice('override_'.length))]);
 }
 
 /**
@@ -47,19 +47,25 @@ export function zipVariants(base: SourceMapping, section: SourceEntry): Result<r
   const length = Math.max(...lists.map(({ list }) => list.items.length));
   const variants = Array.from({ length }, (_, index) => {
     const over = withLayer(pickEntries(named, index), `${key}[${index}]`);
-    return overlay(base, over, `${key.slice('zip_override_'.length)}_${index}`);
+    return overlay(base, over, key, `${key.slice('zip_override_'.length)}_${index}`);
   });
   return result(variants);
 }
 
 /** `over` laid on `base`, named by `over` or after `base` and the suffix. */
-function overlay(base: SourceMapping, over: SourceMapping, suffix: string): Variant {
+function overlay(
+  base: SourceMapping,
+  over: SourceMapping,
+  section: string,
+  suffix: string,
+): Variant {
+  const variant = { suffix, section, fillings: [] };
   const own = entry(over, 'name')?.value;
-  if (own !== undefined && !isNull(own)) return { suffix, node: mergeTrees(base, over) };
+  if (own !== undefined && !isNull(own)) return { ...variant, node: mergeTrees(base, over) };
   const baseName = entry(base, 'name')?.value;
   const stem = baseName?.kind === 'scalar' ? String(baseName.value) : 'unnamed';
   const name = entryOf('name', scalar(`${stem}_${suffix}`, over.origin));
-  return { suffix, node: withEntry(mergeTrees(base, withoutEntry(over, 'name')), name) };
+  return { ...variant, node: withEntry(mergeTrees(base, withoutEntry(over, 'name')), name) };
 }
 
 interface ListAt {

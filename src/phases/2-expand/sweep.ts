@@ -18,7 +18,7 @@ import {
 import { isMap } from '../../types/config-value.js';
 import type { Diagnostic, Result } from '../../types/diagnostic.js';
 import type { SourceEntry, SourceMapping, SourceNode, SourceSequence } from '../../types/source.js';
-import type { Variant } from '../../types/variant.js';
+import type { Filling, Variant } from '../../types/variant.js';
 
 /**
  * More jobs than anybody submits: a product of a few long lists is a mistake before it is a sweep.
@@ -35,6 +35,7 @@ interface Point {
   readonly node: SourceMapping;
   /** What names and suffixes say about it, e.g. `conc4`. */
   readonly labels: readonly string[];
+  readonly fillings: readonly Filling[];
 }
 
 /** The points of a variant's sweep, last parameter fastest; the variant itself when it has none. */
@@ -51,7 +52,7 @@ export function sweepVariants(variant: Variant): Result<readonly Variant[]> {
   if (mistakes.length > 0) return failure(...mistakes);
   if (size > mostPoints) return failure(messages.sweepTooLarge(sweep, size, mostPoints));
 
-  const points = parameters.reduce<readonly Point[]>(fillIn, [{ node, labels: [] }]);
+  const points = parameters.reduce<readonly Point[]>(fillIn, [{ node, labels: [], fillings: [] }]);
   return result(points.map((point) => named(variant, point)));
 }
 
@@ -75,10 +76,11 @@ function fillIn(points: readonly Point[], { key, values }: Parameter): readonly 
     text: embeddedText(value),
   }));
   const placeholder = `{${key}}`;
-  return points.flatMap(({ node, labels }) =>
+  return points.flatMap(({ node, labels, fillings }) =>
     choices.map(({ value, label, text }) => ({
       node: substitute(node, placeholder, value, text),
       labels: [...labels, label],
+      fillings: [...fillings, { placeholder, text }],
     })),
   );
 }
@@ -116,10 +118,11 @@ function embeddedText(value: SourceNode): string {
 }
 
 /** The name is that of the variant before any placeholder is filled in, and the labels. */
-function named(variant: Variant, { node, labels }: Point): Variant {
+function named(variant: Variant, { node, labels, fillings }: Point): Variant {
   const suffix = [variant.suffix, ...labels].filter((part) => part !== '').join('_');
+  const filled = { suffix, section: variant.section, fillings };
   const name = entry(variant.node, 'name');
-  if (name?.value.kind !== 'scalar' || name.value.type !== 'string') return { suffix, node };
+  if (name?.value.kind !== 'scalar' || name.value.type !== 'string') return { ...filled, node };
   const value = { ...name.value, value: `${name.value.value}_${labels.join('_')}` };
-  return { suffix, node: withEntry(node, { ...name, value }) };
+  return { ...filled, node: withEntry(node, { ...name, value }) };
 }

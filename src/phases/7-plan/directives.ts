@@ -11,7 +11,8 @@ export function directives(
 ): readonly (readonly Directive[])[] {
   const { slurm } = context.recipe;
   return context.topology.components.map((nodes, component) => [
-    directive('job-name', context.recipe.name),
+    // sbatch keeps the name for the components that follow.
+    ...switched(component === 0, directive('job-name', context.recipe.name)),
     directive('nodes', nodes),
     ...tasks(nodes, context),
     ...switched(slurm.gpusPerNodeDirective, directive('gpus-per-node', context.recipe.gpusPerNode)),

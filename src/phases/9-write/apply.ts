@@ -55,7 +55,7 @@ function bringTo(path: string, found: FileState | undefined, made: FileState | u
 }
 
 /** Nobody ever sees half a file: it is written beside its place, and moved there. */
-function writeFile(path: string, { content, mode }: FileState): void {
+export function writeFile(path: string, { content, mode }: FileState): void {
   const temporary = temporaryName(path);
   rmSync(temporary, { force: true });
   const descriptor = openSync(temporary, 'wx', 0o600);

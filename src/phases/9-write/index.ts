@@ -8,6 +8,7 @@ import { apply } from './apply.js';
 import { type BundleDifference, inspect } from './inspect.js';
 
 export type { BundleDifference, FileState } from './inspect.js';
+export { compareTexts, type TextFile, writeTexts } from './texts.js';
 
 /** Paths below the output directory. */
 export interface WriteReport {

@@ -128,7 +128,7 @@ function obstacle(path: string, found: string, wanted: string): Finding {
   return { obstacle: messages.outputBlocked(path, found, wanted) };
 }
 
-function kindOf(path: string): string {
+export function kindOf(path: string): string {
   const stats = lstatSync(path, { throwIfNoEntry: false });
   return stats === undefined ? 'nothing' : nameOf(stats);
 }

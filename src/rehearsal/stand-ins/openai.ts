@@ -12,6 +12,8 @@ const DEFAULT_MAX_TOKENS = 16;
 
 export interface ServedModel {
   readonly names: readonly string[];
+  /** Requests for another model are answered too. */
+  readonly answersToAll?: boolean;
   /** `sglang`, `vllm` …: whose server this is. */
   readonly ownedBy: string;
 }
@@ -117,7 +119,7 @@ async function complete(
   const body = parseJson((await readBody(request)).toString('utf8'));
   if (!isRecord(body)) return sendError(response, 400, 'the body is no JSON object');
   const name = textField(body, 'model') ?? model.names[0] ?? '';
-  if (!model.names.includes(name)) {
+  if (!model.answersToAll && !model.names.includes(name)) {
     return sendError(response, 404, `The model \`${name}\` does not exist.`);
   }
   const inputTokens = countTokens(shape.prompt(body));

@@ -92,6 +92,7 @@ export async function trtllmServe(words: readonly string[]): Promise<undefined> 
   if (configuration !== undefined) accessSync(configuration);
   await runEngineServer({
     port: integerOf(args, 'port') ?? DEFAULT_PORT,
-    model: { names: [basename(modelPath)], ownedBy: 'tensorrt_llm' },
+    // It serves one model, and does not look at the name in a request.
+    model: { names: [basename(modelPath)], ownedBy: 'tensorrt_llm', answersToAll: true },
   });
 }
