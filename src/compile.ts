@@ -2,7 +2,6 @@
 
 import { basename } from 'node:path';
 import { result, withoutRepeats } from './diagnostics/result.js';
-import { noEffectYet } from './diagnostics/rule-messages.js';
 import type { ClusterProfile } from './generated/cluster.js';
 import { withManifest } from './lib/manifest.js';
 import { entry, entryOf, mapping, mergeTrees, scalar, withEntry } from './lib/source-tree.js';
@@ -10,8 +9,8 @@ import { job, word } from './lib/word.js';
 import { expand } from './phases/2-expand/index.js';
 import { type Checked, checkCluster, checkRecipe } from './phases/3-check/index.js';
 import { resolve } from './phases/4-resolve/index.js';
-import { notYet } from './phases/4-resolve/not-yet.js';
 import { resolveOrigins } from './phases/4-resolve/origins.js';
+import { profileWithoutEffect, recipeWithoutEffect } from './phases/4-resolve/without-effect.js';
 import { resolveWritten } from './phases/4-resolve/written.js';
 import { validate } from './phases/5-validate/index.js';
 import { allocate } from './phases/6-allocate/index.js';
@@ -58,11 +57,16 @@ export function compile(sources: Sources): Result<readonly Bundle[]> {
   if (variants.value === undefined || (profile && profile.value === undefined)) {
     return { value: undefined, diagnostics };
   }
+  const site = profile?.value ? profileWithoutEffect(profile.value.node) : [];
   const several = variants.value.length > 1;
   const compiled = variants.value
     .map((variant) => withVariables(variant, sources.variables ?? {}))
     .map((variant) => compileVariant(variant, profile?.value, several, sources));
-  const all = withoutRepeats([...diagnostics, ...compiled.flatMap((each) => each.diagnostics)]);
+  const all = withoutRepeats([
+    ...diagnostics,
+    ...site,
+    ...compiled.flatMap((each) => each.diagnostics),
+  ]);
   const bundles = compiled.flatMap((each) => each.value ?? []);
   return { value: bundles.length === compiled.length ? bundles : undefined, diagnostics: all };
 }
@@ -81,7 +85,7 @@ function compileVariant(
   const at = resolveOrigins(checked.value.node);
   const found = [
     ...validate({ recipe, written: resolveWritten(checked.value.value), at }),
-    ...notYet(checked.value.node).map((key) => noEffectYet(key.feature, key)),
+    ...recipeWithoutEffect(checked.value.node),
   ];
   const diagnostics = [...checked.diagnostics, ...found];
   if (found.some(({ severity }) => severity === 'error')) return { value: undefined, diagnostics };

@@ -1,11 +1,17 @@
-/** `npm run golden:update [-- FILTER]`: records what the cases of fixtures/golden and fixtures/effects make now. */
+/**
+ * `npm run golden:update [-- FILTER]`: records what the cases of fixtures/golden, fixtures/effects and
+ * fixtures/refusals make now, and docs/recipe-keys.md, which lists them.
+ */
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { diffLines } from 'diff';
 import { buildFiles, type Files } from './support/bundle-text.js';
-import { effectOf, effects } from './support/effects.js';
+import { effectOf, effects, expectedDiff } from './support/effects.js';
 import { goldenCases, record, recordable, recorded } from './support/golden.js';
+import { pageFile, recipeKeysPage } from './support/key-page.js';
+import type { Overlay } from './support/overlays.js';
+import { expectedText, refusalOf, refusals } from './support/refusals.js';
 
 interface Change {
   readonly name: string;
@@ -21,7 +27,13 @@ if (process.env.CI) {
   );
   process.exitCode = 1;
 } else {
-  process.stdout.write(table([...(await updateGolden()), ...(await updateEffects())]));
+  const changes = [
+    ...(await updateGolden()),
+    ...(await updateOverlays('effects', effects(), expectedDiff, effectOf)),
+    ...(await updateOverlays('refusals', refusals(), expectedText, refusalOf)),
+  ];
+  // After the diagnostics that it quotes, and whatever was filtered: it lists them all.
+  process.stdout.write(table([...changes, updateText(pageFile, recipeKeysPage())]));
 }
 
 async function updateGolden(): Promise<readonly Change[]> {
@@ -35,16 +47,27 @@ async function updateGolden(): Promise<readonly Change[]> {
   return changes;
 }
 
-async function updateEffects(): Promise<readonly Change[]> {
+async function updateOverlays(
+  kind: string,
+  overlays: readonly Overlay[],
+  file: string,
+  textOf: (overlay: Overlay) => Promise<string>,
+): Promise<readonly Change[]> {
   const changes: Change[] = [];
-  for (const effect of effects().filter(({ name }) => name.includes(filter))) {
-    const file = join(effect.directory, 'expected.diff');
-    const before = existsSync(file) ? { file: readFileSync(file, 'utf8') } : {};
-    const after = { file: await effectOf(effect) };
-    changes.push(change(`effects/${effect.name}`, before, after));
-    writeFileSync(file, after.file);
+  for (const overlay of overlays.filter(({ name }) => name.includes(filter))) {
+    const text = await textOf(overlay);
+    changes.push({
+      ...updateText(join(overlay.directory, file), text),
+      name: `${kind}/${overlay.name}`,
+    });
   }
   return changes;
+}
+
+function updateText(file: string, text: string): Change {
+  const before = existsSync(file) ? { file: readFileSync(file, 'utf8') } : {};
+  writeFileSync(file, text);
+  return change(file, before, { file: text });
 }
 
 function change(name: string, before: Files, after: Files): Change {

@@ -14,6 +14,8 @@ export const defaults = {
   networkInterface: 'eth0',
   /** Directory below which run directories are made when the site names none. */
   outputDirectory: 'outputs',
+  /** What output.log_dir is when nobody writes it; nothing reads either. */
+  logDirectory: './outputs/{job_id}/logs',
   saBench: {
     requestRate: 'inf',
     /** sa-bench draws lengths from [0.8 × length, length]. */

@@ -253,8 +253,23 @@ export function evaluationFollowsNothing(at: At): Diagnostic {
   );
 }
 
-export function noEffectYet(feature: string, at: At): Diagnostic {
-  return warning('no-effect-yet', `srtgen does not have this yet: ${feature}`, at);
+/** `others` are the further keys that were written for the feature. */
+export function noEffectYet(feature: string, others: readonly string[], at: At): Diagnostic {
+  const settings = others.length === 0 ? '' : ` (with ${others.join(', ')})`;
+  return warning('no-effect-yet', `srtgen does not have this yet: ${feature}${settings}`, at);
+}
+
+export function keyWithoutEffect(
+  reason: string,
+  instead: string,
+  others: readonly string[],
+  at: At,
+): Diagnostic {
+  const settings = others.length === 0 ? '' : `, nor has ${others.join(', ')}`;
+  return warning('key-without-effect', `\`${at.path}\` has no effect${settings}: ${reason}`, {
+    ...at,
+    hint: instead,
+  });
 }
 
 export function onlyOriginalClient(keys: readonly string[], at: At): Diagnostic {

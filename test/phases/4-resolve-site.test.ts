@@ -3,8 +3,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { text } from '../../src/lib/word.js';
-import { notYet } from '../../src/phases/4-resolve/not-yet.js';
 import { resolveOrigins } from '../../src/phases/4-resolve/origins.js';
+import {
+  profileWithoutEffect,
+  recipeWithoutEffect,
+} from '../../src/phases/4-resolve/without-effect.js';
 import type { OriginKey } from '../../src/types/origins.js';
 import type { Recipe, SiteSettings, SlurmSettings } from '../../src/types/recipe.js';
 import { recipeYaml, resolved, shownWord } from '../support/resolved.js';
@@ -390,34 +393,94 @@ for (const [key, path, wanted] of places) {
   });
 }
 
-const notYets: readonly (readonly [string, readonly string[]])[] = [
+const withoutEffect: readonly (readonly [string, readonly string[]])[] = [
   ['', []],
   [
     'model: {path: "hf:org/x", container: c, precision: fp8, stage_dir: /raid}',
-    ['model.stage_dir', 'model.path'],
+    ['no-effect-yet model.stage_dir', 'no-effect-yet model.path'],
   ],
   ['model: {path: hf, container: c, precision: fp8, stage_dir: null}', []],
-  ['backend: {type: trtllm, sequential_node_start: 1}', ['backend.sequential_node_start']],
+  [
+    'backend: {type: trtllm, sequential_node_start: 1}',
+    ['no-effect-yet backend.sequential_node_start'],
+  ],
   ['backend: {type: trtllm, sequential_node_start: 0}', []],
-  ['telemetry: {enabled: true}', ['telemetry.enabled']],
-  ['telemetry: {enabled: false}', []],
+  ['telemetry: {storage_subdir: a, enabled: true}', ['no-effect-yet telemetry.enabled']],
+  ['telemetry: {storage_subdir: a, enabled: false}', []],
   [
     'observability: {scrape_metrics: true, build_dashboard: true, tachometer: {enabled: true}}',
     [
-      'observability.scrape_metrics',
-      'observability.build_dashboard',
-      'observability.tachometer.enabled',
+      'no-effect-yet observability.scrape_metrics',
+      'no-effect-yet observability.build_dashboard',
+      'no-effect-yet observability.tachometer.enabled',
     ],
   ],
-  ['benchmark: {export_node_metrics: true}', ['benchmark.export_node_metrics']],
-  ['reporting: {status: {endpoint: "http://x"}}', ['reporting.status']],
+  [
+    'observability: {enabled: true, scrape_output: a}',
+    ['no-effect-yet observability.scrape_output'],
+  ],
+  ['observability: {enabled: true, scrape_metrics: false, scrape_output: a}', []],
+  ['observability: {enabled: true, scrape_metrics: null}', []],
+  ['observability: {scrape_output: a}', []],
+  ['benchmark: {export_node_metrics: true}', ['no-effect-yet benchmark.export_node_metrics']],
+  [
+    'reporting: {status: {endpoint: null, endpoints: ["http://x"]}}',
+    ['no-effect-yet reporting.status.endpoints'],
+  ],
   ['reporting: {status: null}', []],
+  ['reporting: {s3: {bucket: b}}', ['key-without-effect reporting.s3.bucket']],
+  ['reporting: {ai_analysis: {prompt: p}}', []],
+  [
+    'reporting: {ai_analysis: {prompt: p, enabled: true}}',
+    ['key-without-effect reporting.ai_analysis.enabled'],
+  ],
+  ['identity: {model: {repo: a/b}, frameworks: {}}', ['no-effect-yet identity.model.repo']],
+  ['identity: {frameworks: {sglang: "1"}}', ['no-effect-yet identity.frameworks']],
+  ['identity: {container: {image: a:b}, frameworks: {}}', []],
+  ['output: {log_dir: ./logs}', ['key-without-effect output.log_dir']],
+  ['output: {log_dir: "./outputs/{job_id}/logs"}', []],
+  ['enable_config_dump: false', ['key-without-effect enable_config_dump']],
+  ['enable_config_dump: true', []],
+  ['benchmark: {sweep: {isl: [1, 2]}}', ['key-without-effect benchmark.sweep']],
+  ['benchmark: {sweep: null}', []],
+  ['backend: {gpu_type: h200}', ['key-without-effect backend.gpu_type']],
+  ['backend: {gpu_type: h100}', []],
 ];
 
-for (const [recipe, wanted] of notYets) {
-  test(`not yet: ${recipe}`, () => {
+for (const [recipe, wanted] of withoutEffect) {
+  test(`without effect: ${recipe}`, () => {
+    const found = recipeWithoutEffect(mappingTree(recipeYaml(recipe)));
     assert.equal(
-      notYet(mappingTree(recipeYaml(recipe))).map(({ path }) => path),
+      found.map(({ code, path }) => `${code} ${path}`),
+      wanted,
+    );
+  });
+}
+
+const profilesWithoutEffect: readonly (readonly [string, readonly string[]])[] = [
+  ['cluster: here', []],
+  [
+    'reporting: {status: {endpoint: "http://x"}}\ncluster: here',
+    ['no-effect-yet reporting.status.endpoint'],
+  ],
+  ['reporting: {s3: {bucket: b}}', ['no-effect-yet reporting.s3.bucket']],
+  ['reporting: {ai_analysis: {enabled: true}}', ['no-effect-yet reporting.ai_analysis.enabled']],
+  ['reporting: {ai_analysis: {enabled: false, prompt: p}}', []],
+  [
+    'telemetry: {live_metrics: {interval_seconds: 5, enabled: true}}',
+    ['no-effect-yet telemetry.live_metrics.enabled'],
+  ],
+  ['telemetry: {other: 1}', []],
+  ['gpus_per_node: 8', ['key-without-effect gpus_per_node']],
+  ['cloud: {a: b}', ['key-without-effect cloud']],
+  ['cloud: {}', []],
+];
+
+for (const [profile, wanted] of profilesWithoutEffect) {
+  test(`without effect in a profile: ${profile}`, () => {
+    const found = profileWithoutEffect(mappingTree(profile));
+    assert.equal(
+      found.map(({ code, path }) => `${code} ${path}`),
       wanted,
     );
   });

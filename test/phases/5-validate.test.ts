@@ -634,10 +634,16 @@ const benchmarks: readonly Case[] = [
       'benchmark: {type: sa-bench, isl: 1, osl: 1, concurrencies: [1], reuse_http_connections: false}',
   },
   {
-    rule: 'notYet',
+    rule: 'recipeWithoutEffect, what is not there yet',
     refused: 'benchmark: {export_node_metrics: true}',
     findings: ['warning no-effect-yet benchmark.export_node_metrics'],
     accepted: 'benchmark: {export_node_metrics: false}',
+  },
+  {
+    rule: 'recipeWithoutEffect, what never counts',
+    refused: 'enable_config_dump: false',
+    findings: ['warning key-without-effect enable_config_dump'],
+    accepted: 'enable_config_dump: true',
   },
 ];
 

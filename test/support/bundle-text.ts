@@ -21,13 +21,16 @@ export function buildArguments(input: BuildInput, output: string): readonly stri
   return ['build', resolve(input.recipe), '-o', output, ...cluster, ...configs];
 }
 
-/** Builds into a new directory and gives what is there then. Throws when there is an error. */
-export async function buildFiles(name: string, input: BuildInput): Promise<Files> {
+/**
+ * Builds into a new directory and gives what is there then. Throws when there is an error. Without a name the scripts
+ * are not looked at any further.
+ */
+export async function buildFiles(name: string | null, input: BuildInput): Promise<Files> {
   const output = join(temporaryDirectory(), 'out');
   const { status, stderr } = await srtgen(buildArguments(input, output));
   if (status !== 0) throw new Error(`srtgen build: exit ${status}\n${stderr}`);
   const files = filesOf(output);
-  collectScripts(name, files);
+  if (name !== null) collectScripts(name, files);
   return files;
 }
 

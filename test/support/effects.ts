@@ -1,69 +1,76 @@
 /** The cases of fixtures/effects/: a few lines on top of a golden recipe, and the difference that they make. */
 
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { type Document, isMap, type ParsedNode, parseDocument } from 'yaml';
 import { unifiedDiff } from '../../src/commands/bundle-diff.js';
 import { buildFiles, type Files, textOf } from './bundle-text.js';
 import { temporaryDirectory } from './directories.js';
 import { goldenCase } from './golden.js';
+import { keysSet, type Overlay, overlays, type SetKey, writeOverlaid } from './overlays.js';
 
-const root = 'fixtures/effects';
-
-export interface Effect {
-  /** `<base>/<option>`. */
-  readonly name: string;
-  /** The golden case whose recipe is changed. */
-  readonly base: string;
-  readonly directory: string;
-}
+/** The file of an effect that has what it changes. */
+export const expectedDiff = 'expected.diff';
 
 /** All cases, by name. */
-export function effects(): readonly Effect[] {
-  if (!existsSync(root)) return [];
-  return readdirSync(root)
-    .sort()
-    .flatMap((base) =>
-      readdirSync(join(root, base))
-        .sort()
-        .map((option) => ({
-          name: `${base}/${option}`,
-          base,
-          directory: join(root, base, option),
-        })),
-    );
+export function effects(): readonly Overlay[] {
+  return overlays('fixtures/effects');
 }
 
-/** What the option changes in the scripts and configs of its base. */
-export async function effectOf({ name, base, directory }: Effect): Promise<string> {
-  const { input } = goldenCase(base);
-  const cluster = overlaid(input.cluster, join(directory, 'cluster.yaml'));
-  const recipe = overlaid(input.recipe, join(directory, 'overlay.yaml'));
-  const before = await buildFiles(base, input);
-  return difference(before, await buildFiles(name, { ...input, recipe, cluster }));
+/**
+ * What the option changes in the scripts and configs of its base. Of an option with the name `recorded` it is what
+ * changes anywhere.
+ */
+export async function effectOf(effect: Overlay): Promise<string> {
+  const { base, name } = effect;
+  const before = await buildFiles(base, goldenCase(base).input);
+  const isOf = isRecorded(effect) ? isRecordOrScript : isScript;
+  return difference(before, await builtWith(effect, name), isOf);
 }
 
-/** A copy of a YAML file with the keys of another one on top; null removes a key. */
-function overlaid(file: string, overlay: string): string {
-  if (!existsSync(overlay)) return file;
-  const document = parseDocument(readFileSync(file, 'utf8'));
-  merge(document, [], parseDocument(readFileSync(overlay, 'utf8')).contents);
-  const copy = join(temporaryDirectory(), basename(file));
-  writeFileSync(copy, document.toString({ lineWidth: 0 }));
-  return copy;
+/**
+ * The keys that an effect does not need: without them the same scripts come out. Those without which none come out are
+ * needed, and what only comments say is no effect.
+ */
+export async function idleKeys(effect: Overlay): Promise<readonly SetKey[]> {
+  const isOf = isRecorded(effect) ? isRecordOrScript : isScript;
+  const whole = effective(await builtWith(effect, null));
+  const idle: SetKey[] = [];
+  for (const key of keysSet(effect)) {
+    const less = await builtWith(effect, null, key).catch(() => undefined);
+    if (less && difference(effective(less), whole, isOf) === '') idle.push(key);
+  }
+  return idle;
 }
 
-function merge(document: Document, path: readonly unknown[], overlay: ParsedNode | null): void {
-  if (isMap(overlay) && isMap(document.getIn(path, true))) {
-    for (const { key, value } of overlay.items) merge(document, [...path, key], value);
-  } else if (overlay?.toJSON() === null) document.deleteIn(path);
-  else document.setIn(path, overlay);
+/** An effect of keys that reach the plan and the bundle's recipe, and nothing that runs. */
+export function isRecorded({ name }: Overlay): boolean {
+  return name.endsWith('/recorded');
+}
+
+function builtWith(effect: Overlay, name: string | null, without?: SetKey): Promise<Files> {
+  const files = writeOverlaid(effect, temporaryDirectory(), without);
+  return buildFiles(name, { ...goldenCase(effect.base).input, ...files });
+}
+
+/** Files without the lines that nobody executes. */
+function effective(files: Files): Files {
+  const entries = Object.entries(files).map(([path, state]): [string, string] => {
+    const lines = state.split('\n').filter((line) => !/^ *#(?! *SBATCH)/.test(line));
+    return [path, lines.join('\n')];
+  });
+  return Object.fromEntries(entries);
 }
 
 /** plan.yaml and recipe.yaml would say the same once more; manifests change with every file. */
-function difference(before: Files, after: Files): string {
+function isScript(path: string): boolean {
+  return isRecordOrScript(path) && !/(^|\/)(plan|recipe)\.yaml$/.test(path);
+}
+
+function isRecordOrScript(path: string): boolean {
+  return !/(^|\/)manifest\.sha256$/.test(path);
+}
+
+function difference(before: Files, after: Files, isOf: (path: string) => boolean): string {
   return [...new Set([...Object.keys(before), ...Object.keys(after)])]
-    .filter((path) => !/(^|\/)(plan\.yaml|recipe\.yaml|manifest\.sha256)$/.test(path))
+    .filter(isOf)
     .sort()
     .map((path) => fileDifference(path, before[path], after[path]))
     .join('');
