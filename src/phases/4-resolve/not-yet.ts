@@ -12,15 +12,8 @@ interface Missing {
 
 const isTrue = (node: SourceNode): boolean => node.kind === 'scalar' && node.value === true;
 const isSet = (node: SourceNode): boolean => node.kind !== 'scalar' || node.value !== null;
-const isPositive = (node: SourceNode): boolean =>
-  node.kind === 'scalar' && typeof node.value === 'number' && node.value > 0;
-const isHuggingFaceId = (node: SourceNode): boolean =>
-  node.kind === 'scalar' && String(node.value).startsWith('hf:');
 
 const missing: readonly Missing[] = [
-  { path: ['model', 'stage_dir'], feature: 'a node-local copy of the model', asked: isSet },
-  { path: ['model', 'path'], feature: 'one download before the workers', asked: isHuggingFaceId },
-  { path: ['backend', 'sequential_node_start'], feature: 'starting in turns', asked: isPositive },
   { path: ['telemetry', 'enabled'], feature: 'power telemetry', asked: isTrue },
   { path: ['observability', 'scrape_metrics'], feature: 'scraping metrics', asked: isTrue },
   { path: ['observability', 'build_dashboard'], feature: 'the dashboard', asked: isTrue },

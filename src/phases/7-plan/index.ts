@@ -10,6 +10,7 @@ import { clientSteps, plannedBenchmark } from './client.js';
 import { planContext } from './context.js';
 import { directives } from './directives.js';
 import { frontendConfigs, frontendSteps } from './frontends.js';
+import { modelErrands, modelSteps } from './model-steps.js';
 import { planNodes } from './nodes.js';
 import { checkPorts } from './port-check.js';
 import { readiness } from './readiness.js';
@@ -32,6 +33,7 @@ function planJob(recipe: Recipe, topology: Topology, source: string): Plan {
   const context = planContext(recipe, topology);
   const steps = [
     ...serviceSteps(context),
+    ...modelSteps(context),
     ...workerSteps(context),
     ...frontendSteps(context),
     ...clientSteps(context),
@@ -50,6 +52,7 @@ function planJob(recipe: Recipe, topology: Topology, source: string): Plan {
     bashPreamble: recipe.site.bashPreamble,
     prefetchWheels: wheels(recipe),
     steps,
+    errands: modelErrands(context),
     readiness: readiness(steps, context),
     benchmark: plannedBenchmark(context).plan(context),
   } as const;

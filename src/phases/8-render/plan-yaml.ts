@@ -4,6 +4,7 @@ import { Document, isMap, isScalar, isSeq, visit } from 'yaml';
 import { display } from '../../lib/word.js';
 import type {
   EnvironmentGroup,
+  Errand,
   JobSettings,
   Plan,
   PlannedMount,
@@ -52,6 +53,7 @@ function readable(plan: Plan) {
       ? { configFiles: plan.configFiles.map(({ name }) => name) }
       : {}),
     steps: plan.steps.map(readableStep),
+    ...(plan.errands.length > 0 ? { errands: plan.errands.map(readableErrand) } : {}),
     readiness: plan.readiness.map((stage) => ({
       stage: stage.name,
       probes: stage.probes.map((probe) => [
@@ -108,6 +110,15 @@ function readableStep(step: Step) {
     ...(task.setupScript === null ? {} : { setupScript: task.setupScript }),
     ...(task.installDynamo === null ? {} : { installDynamo: task.installDynamo }),
     command: task.command.groups.flatMap((group) => group.flags.map((flag) => flag.map(display))),
+  };
+}
+
+function readableErrand({ name, steps, seconds, otherwise }: Errand) {
+  return {
+    errand: name,
+    steps,
+    ...(seconds === null ? {} : { seconds }),
+    onFailure: otherwise ?? 'the job fails',
   };
 }
 
