@@ -22,6 +22,8 @@ export interface BuildOptions {
   readonly cluster?: string | undefined;
   /** Directory of setup scripts. */
   readonly configs?: string | undefined;
+  /** What the person who builds it calls it. */
+  readonly tags?: readonly string[];
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   /** What a rehearsal changes of a recipe. */
@@ -52,6 +54,7 @@ export function build(options: BuildOptions): BuildResult {
     cluster: cluster?.value,
     setupScript: (name) =>
       findSetupScript(options.configs && resolve(options.cwd, options.configs), name),
+    ...(options.tags && { tags: options.tags }),
     ...(options.adapt && { adapt: options.adapt }),
   });
   return outcome(value ?? [], [...loaded, ...diagnostics]);

@@ -5,7 +5,14 @@ import { parseArgs } from 'node:util';
 import { type BuildResult, build as buildBundles } from '../build.js';
 import { outputTree } from '../lib/manifest.js';
 import { compareBundle, type WriteReport, writeBundle } from '../phases/9-write/index.js';
-import { type Command, helpOption, type Io, onlyArgument, required } from './command.js';
+import {
+  type Command,
+  helpOption,
+  type Io,
+  onlyArgument,
+  required,
+  UsageError,
+} from './command.js';
 import { printDiagnostics } from './print-diagnostics.js';
 import { splitRecipe } from './recipe-argument.js';
 
@@ -20,6 +27,12 @@ const options = {
     type: 'string',
     argument: 'DIR',
     help: 'setup scripts that the recipe names; they become part of the bundle',
+  },
+  tags: {
+    type: 'string',
+    multiple: true,
+    argument: 'A,B',
+    help: 'names for this build, kept in plan.yaml and in the verdicts of its jobs; may be repeated',
   },
   check: {
     type: 'boolean',
@@ -44,10 +57,23 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
   const output = required(values.output, '-o DIR');
   const { cwd, environment } = io;
   const { cluster, configs } = values;
-  const built = buildBundles({ ...splitRecipe(argument, cwd), cluster, configs, environment, cwd });
+  const tags = splitTags(values.tags ?? []);
+  const recipe = splitRecipe(argument, cwd);
+  const built = buildBundles({ ...recipe, cluster, configs, tags, environment, cwd });
   await printDiagnostics(built.diagnostics, io, built.sources);
   if (built.bundles.length === 0) return 1;
   return values.check ? check(built.bundles, output, io) : write(built.bundles, output, io);
+}
+
+/** Each once, in the order in which they are given. Throws UsageError. */
+function splitTags(options: readonly string[]): readonly string[] {
+  const tags = options.flatMap((option) => option.split(',')).map((tag) => tag.trim());
+  const unfit = tags.find((tag) => tag === '' || /[\p{C}\p{Zl}\p{Zp}]/u.test(tag));
+  if (unfit === '') throw new UsageError('--tags has an empty tag');
+  if (unfit !== undefined) {
+    throw new UsageError(`--tags takes what can be printed, not ${JSON.stringify(unfit)}`);
+  }
+  return [...new Set(tags)];
 }
 
 type Bundles = BuildResult['bundles'];

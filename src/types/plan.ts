@@ -15,6 +15,8 @@ export interface Plan {
   readonly source: string;
   /** One line for people: `2 prefill + 1 decode (SGLang behind Dynamo), sa-bench`. */
   readonly summary: string;
+  /** What the person who built it calls it; for the verdict. */
+  readonly tags: readonly string[];
   /** Directives of each component, in the order of the job script. */
   readonly directives: readonly (readonly Directive[])[];
   /** Nodes of each component. */

@@ -36,6 +36,7 @@ export function jobView(plan: Plan) {
     networkInterface: quoteText(plan.settings.networkInterface ?? ''),
     requiredVariables: plan.requiredVariables.join(' '),
     outputBase: quote(plan.settings.outputBase),
+    tags: plan.tags.map(quoteText).join(' '),
     configs,
     starts,
     main: [...(configs.length > 0 ? ['write_configs'] : []), ...starts.map(({ title }) => title)],

@@ -36,6 +36,7 @@ function readable(plan: Plan) {
     name: plan.name,
     recipe: plan.source,
     summary: plan.summary,
+    ...(plan.tags.length > 0 ? { tags: plan.tags } : {}),
     directives: plan.directives.map((component) =>
       component.map(({ name, value }) => (value === null ? name : `${name}=${value}`)),
     ),
