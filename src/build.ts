@@ -24,6 +24,8 @@ export interface BuildOptions {
   readonly configs?: string | undefined;
   /** What the command line says of the recipe's `environment`; null takes a variable out. */
   readonly variables?: Readonly<Record<string, string | null>>;
+  /** What the person who builds it calls it. */
+  readonly tags?: readonly string[];
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   /** What a rehearsal changes of a recipe. */
@@ -55,6 +57,7 @@ export function build(options: BuildOptions): BuildResult {
     setupScript: (name) =>
       findSetupScript(options.configs && resolve(options.cwd, options.configs), name),
     variables: options.variables ?? {},
+    ...(options.tags && { tags: options.tags }),
     ...(options.adapt && { adapt: options.adapt }),
   });
   return outcome(value ?? [], [...loaded, ...diagnostics]);

@@ -36,6 +36,8 @@ export interface Sources {
   readonly setupScript: (name: string) => BundleFile | undefined;
   /** What the command line says of every job's `environment`; null takes a variable out. */
   readonly variables?: Readonly<Record<string, string | null>>;
+  /** What the person who builds it calls it; only recorded. */
+  readonly tags?: readonly string[];
   /** What a rehearsal changes of a recipe; nothing otherwise. */
   readonly adapt?: (recipe: Recipe) => Recipe;
 }
@@ -92,8 +94,8 @@ function compileVariant(
   const script = recipe.setupScript === null ? undefined : sources.setupScript(recipe.setupScript);
   const topology = allocate(recipe);
   const source = basename(sources.file);
-  const planned =
-    topology.value && plan(script ? withBundledConfigs(recipe) : recipe, topology.value, source);
+  const complete = script ? withBundledConfigs(recipe) : recipe;
+  const planned = topology.value && plan(complete, topology.value, source, sources.tags);
   if (planned?.value === undefined) {
     const unplaced = [...topology.diagnostics, ...(planned?.diagnostics ?? [])];
     const placed = unplaced.map((each) => ({ ...at('roles'), ...each }));

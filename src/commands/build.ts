@@ -33,6 +33,12 @@ const options = {
     argument: 'WHEN',
     help: 'an InferenceX evaluation: after the benchmark, or only that; sets RUN_EVAL or EVAL_ONLY',
   },
+  tags: {
+    type: 'string',
+    multiple: true,
+    argument: 'A,B',
+    help: 'names for this build, kept in plan.yaml and in the verdicts of its jobs; may be repeated',
+  },
   check: {
     type: 'boolean',
     help: 'write nothing: show how DIR differs, exit 1 when it does',
@@ -61,6 +67,7 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
     cluster,
     configs,
     variables: evaluationVariables(values.eval),
+    tags: splitTags(values.tags ?? []),
     environment,
     cwd,
   });
@@ -81,6 +88,17 @@ function evaluationVariables(when: string | undefined): Readonly<Record<string, 
     default:
       throw new UsageError(`--eval takes after or only, not ${when}`);
   }
+}
+
+/** Each once, in the order in which they are given. Throws UsageError. */
+function splitTags(options: readonly string[]): readonly string[] {
+  const tags = options.flatMap((option) => option.split(',')).map((tag) => tag.trim());
+  const unfit = tags.find((tag) => tag === '' || /[\p{C}\p{Zl}\p{Zp}]/u.test(tag));
+  if (unfit === '') throw new UsageError('--tags has an empty tag');
+  if (unfit !== undefined) {
+    throw new UsageError(`--tags takes what can be printed, not ${JSON.stringify(unfit)}`);
+  }
+  return [...new Set(tags)];
 }
 
 type Bundles = BuildResult['bundles'];

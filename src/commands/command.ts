@@ -30,6 +30,8 @@ export interface Command {
 export interface Option {
   readonly type: 'string' | 'boolean';
   readonly short?: string;
+  /** It may be given several times. */
+  readonly multiple?: true;
   /** What stands for the value in the help. */
   readonly argument?: string;
   readonly help: string;

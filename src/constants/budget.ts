@@ -6,5 +6,8 @@
  */
 export const teardownSeconds = 120;
 
+/** A download for all workers is given up after this time, as the reference has it (recipe-v1 10.2). */
+export const modelDownloadSeconds = 3600;
+
 /** A look at least this often, whatever interval the recipe asks for: its product is the budget. */
 export const longestPollSeconds = 2;

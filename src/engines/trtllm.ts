@@ -5,7 +5,7 @@
 
 import { InternalError } from '../diagnostics/internal-error.js';
 import { command, environmentGroup, flag, group, program, when } from '../lib/commands.js';
-import { disaggregationMode, modelArgument, roleArgs } from '../lib/disaggregation.js';
+import { disaggregationMode, roleArgs, stagedModelArgument } from '../lib/disaggregation.js';
 import { engineYaml } from '../lib/engine-yaml.js';
 import type { FlagLine } from '../lib/flags.js';
 import { portRanges } from '../lib/port-range.js';
@@ -43,7 +43,7 @@ function trtllmCommand(process: Process, context: PlanContext): Command {
   ];
   return context.recipe.frontend.name === 'trtllm_serve'
     ? command(
-        program(...launcher, flag('trtllm-serve', modelArgument(context))),
+        program(...launcher, flag('trtllm-serve', stagedModelArgument(context))),
         serveFlags(process, context),
       )
     : command(
@@ -56,7 +56,7 @@ function dynamoFlags(process: Process, context: PlanContext): FlagGroup {
   const { recipe } = context;
   const mode = disaggregationMode(process);
   return group('placement, chosen by srtgen', [
-    flag('--model-path', modelArgument(context)),
+    flag('--model-path', stagedModelArgument(context)),
     flag('--served-model-name', recipe.model.baseName),
     ...(mode === null ? [] : [flag('--disaggregation-mode', mode)]),
     flag('--extra-engine-args', configPath(process.endpoint.role, context)),

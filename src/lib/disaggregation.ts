@@ -6,7 +6,7 @@ import type { DisaggregationMode } from '../types/plan.js';
 import { type Recipe, type Role, type RoleName, roleNames } from '../types/recipe.js';
 import type { Endpoint, Process } from '../types/topology.js';
 import type { Word } from '../types/word.js';
-import { text } from './word.js';
+import { text, word } from './word.js';
 
 /** The mode that an engine is told, or null for an aggregated worker. */
 export function disaggregationMode(process: Process): DisaggregationMode | null {
@@ -17,6 +17,17 @@ export function disaggregationMode(process: Process): DisaggregationMode | null 
 export function modelArgument(context: PlanContext): Word {
   const { huggingFaceId } = context.recipe.model;
   return huggingFaceId === null ? context.paths.model : text(huggingFaceId);
+}
+
+/** Where a node has its copy of the model, or null where there is none: Hugging Face models are not copied. */
+export function stagedModel({ model }: Recipe): Word | null {
+  if (model.stageDirectory === null || model.directory === null) return null;
+  return word`${model.stageDirectory.path}/${model.baseName}`;
+}
+
+/** What engines load that read the node's own copy where there is one. */
+export function stagedModelArgument(context: PlanContext): Word {
+  return stagedModel(context.recipe) ?? modelArgument(context);
 }
 
 /** The engine arguments of a role; empty where the recipe has none. */

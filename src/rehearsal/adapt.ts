@@ -3,8 +3,10 @@
  * containers, nothing is installed, no text of the recipe runs as code, and the load is small.
  */
 
+import { stagedModel } from '../lib/disaggregation.js';
 import { display, environment, job, text, word } from '../lib/word.js';
 import type { RouterSettings } from '../types/aiperf.js';
+import type { Model } from '../types/model.js';
 import type {
   BenchmarkSettings,
   Environment,
@@ -36,7 +38,7 @@ export function adapt(recipe: Recipe): Recipe {
     ...recipe,
     model: {
       ...recipe.model,
-      directory: recipe.model.directory === null ? null : text('/model'),
+      ...modelPlaces(recipe),
       container: text('none'),
     },
     roles: safeRoles(recipe.roles),
@@ -65,6 +67,17 @@ export function adapt(recipe: Recipe): Recipe {
   };
 }
 
+/** A model that is copied to the nodes has to be there; all nodes of a rehearsal share one copy. */
+function modelPlaces({ model }: Recipe): Pick<Model, 'directory' | 'stageDirectory'> {
+  if (model.directory === null) return { directory: null, stageDirectory: null };
+  if (model.stageDirectory === null) return { directory: text('/model'), stageDirectory: null };
+  const run = job('SRTGEN_RUN_DIR');
+  return {
+    directory: word`${job('SRTGEN_BUNDLE')}/lib`,
+    stageDirectory: { path: word`${run}/staged`, parent: word`${run}` },
+  };
+}
+
 /** What a person should know that a rehearsal left out or made smaller, a line each. */
 export function differences(recipe: Recipe): readonly string[] {
   const { benchmark } = recipe;
@@ -73,6 +86,10 @@ export function differences(recipe: Recipe): readonly string[] {
     'engines, etcd, NATS and the load generator are stand-ins; their figures mean nothing',
     ...(recipe.site.containerRuntime === 'none' ? [] : ['no containers and no mounts']),
     ...(recipe.dynamo.install === null ? [] : ['Dynamo is not installed']),
+    ...(stagedModel(recipe) === null
+      ? []
+      : ['the model that is copied to the nodes is lib/ of the bundle']),
+    ...(recipe.model.huggingFaceId === null ? [] : ['nothing is downloaded']),
     ...(recipe.setupScript === null ? [] : [`the setup script ${recipe.setupScript} is not run`]),
     ...(recipe.site.bashPreamble === null ? [] : ["the cluster profile's preamble is not run"]),
     ...(runsNothing(benchmark) ? [`the benchmark ${benchmark.name} is not run`] : []),
@@ -195,9 +212,15 @@ function safeRoles(roles: Roles): Roles {
   return Object.fromEntries(entries);
 }
 
+/** Where it is submitted: locks of this machine's own downloads are none of a rehearsal's business. */
+const rehearsedHome = 'hf-home';
+
 /** Variables that would change which program runs, or load code into it, stay out of a laptop's shell. */
 function safe(environment: Environment): Environment {
   const risky =
     /^(?:PATH|HOME|SHELL|ENV|BASH_.*|LD_.*|DYLD_.*|NODE_.*|PYTHON.*|PERL.*|PROMPT_COMMAND)$/;
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => !risky.test(name)));
+  const kept = Object.entries(environment).filter(([name]) => !risky.test(name));
+  return Object.fromEntries(
+    kept.map(([name, value]) => [name, name === 'HF_HOME' ? rehearsedHome : value]),
+  );
 }

@@ -9,6 +9,7 @@ export type ExporterKey = 'tachometer.gpuExporter' | 'tachometer.hostExporter' |
 export type OriginKey =
   | 'name'
   | 'model'
+  | 'model.stage'
   | 'container'
   | 'engine'
   | 'engine.publish'

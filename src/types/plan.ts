@@ -15,6 +15,8 @@ export interface Plan {
   readonly source: string;
   /** One line for people: `2 prefill + 1 decode (SGLang behind Dynamo), sa-bench`. */
   readonly summary: string;
+  /** What the person who built it calls it; for the verdict. */
+  readonly tags: readonly string[];
   /** Directives of each component, in the order of the job script. */
   readonly directives: readonly (readonly Directive[])[];
   /** Nodes of each component. */
@@ -33,6 +35,8 @@ export interface Plan {
   readonly prefetchWheels: { readonly version: string; readonly directory: Word } | null;
   /** In start order. */
   readonly steps: readonly Step[];
+  /** What comes between services and workers, in order. */
+  readonly errands: readonly Errand[];
   readonly readiness: readonly ReadinessStage[];
   readonly benchmark: PlannedBenchmark;
   /** The script in bench/ of the evaluation after the benchmark, or null. */
@@ -91,8 +95,19 @@ export interface ConfigFile {
 }
 
 /** Order of teardown, first to last. */
-export const tiers = ['client', 'frontend', 'worker', 'store', 'discovery'] as const;
+export const tiers = ['client', 'preparation', 'frontend', 'worker', 'store', 'discovery'] as const;
 export type Tier = (typeof tiers)[number];
+
+/** Steps that start together and end by themselves; the job waits for their end. */
+export interface Errand {
+  /** The function of job.sh. */
+  readonly name: 'download_model' | 'stage_model';
+  readonly steps: readonly string[];
+  /** How the job goes on when the only step fails or takes too long; null = a failure ends the job. */
+  readonly otherwise: string | null;
+  /** Seconds until it is given up; null = as long as the job has. */
+  readonly seconds: number | null;
+}
 
 export interface Step {
   /** Unique in the job: Slurm's step name, the file names of step and task, the log's name. */
@@ -170,9 +185,12 @@ export interface FlagGroup {
   readonly flags: readonly (readonly Word[])[];
 }
 
+/** Workers that start together, and have to be healthy before the next ones on their nodes start. */
+export type WaveName = `workers-wave-${number}`;
+
 /** A wait of the job: all its probes have to pass before the job goes on. */
 export interface ReadinessStage {
-  readonly name: 'services' | 'tasks' | 'workers' | 'frontend' | 'completion';
+  readonly name: 'services' | WaveName | 'tasks' | 'workers' | 'frontend' | 'completion';
   readonly probes: readonly Probe[];
 }
 

@@ -7,6 +7,7 @@
 import type { BenchmarkSettings, LmEvalSettings } from './benchmark.js';
 import type { ConfigMap } from './config-value.js';
 import type { EngineSettings } from './engine-settings.js';
+import type { Model } from './model.js';
 import type { Word } from './word.js';
 
 export * from './benchmark.js';
@@ -45,19 +46,6 @@ export interface Recipe {
   readonly setupScript: string | null;
   readonly startup: StartupBudget;
   readonly site: SiteSettings;
-}
-
-export interface Model {
-  /** The directory on the nodes, or null for a Hugging Face model. */
-  readonly directory: Word | null;
-  /** The Hugging Face id without `hf:`, or null for a directory. */
-  readonly huggingFaceId: string | null;
-  /** Last component of the path or id: the name engines serve when nobody says another. */
-  readonly baseName: Word;
-  /** What clients ask for. */
-  readonly servedName: Word;
-  readonly container: Word;
-  readonly precision: string;
 }
 
 export interface SlurmSettings {

@@ -108,6 +108,54 @@ test('--eval is a variable of the recipe, so that the bundle carries it', async 
   });
 });
 
+test('tags are in the plan and in the job script, each once, and nowhere else', async ({ cwd }) => {
+  await srtgen(['build', 'r.yaml', '-o', 'plain'], { cwd });
+  const argv = [
+    'build',
+    'r.yaml',
+    '-o',
+    'out',
+    '--tags',
+    "nightly, it's new",
+    '--tags',
+    'nightly,b',
+  ];
+  assert.is((await srtgen(argv, { cwd })).status, 0);
+  const plain = snapshot(join(cwd, 'plain'));
+  const tagged = snapshot(join(cwd, 'out'));
+  assert.equal(
+    Object.keys(tagged).filter((path) => tagged[path] !== plain[path]),
+    ['job.sh', 'manifest.sha256', 'plan.yaml'],
+  );
+  const added = (path: string): readonly string[] => {
+    const before = readFileSync(join(cwd, 'plain', path), 'utf8').split('\n');
+    const lines = readFileSync(join(cwd, 'out', path), 'utf8').split('\n');
+    return lines.filter((line) => !before.includes(line));
+  };
+  assert.equal(added('job.sh'), [
+    '# What this build was called; for the verdict.',
+    "readonly SRTGEN_TAGS=(nightly 'it'\\''s new' b)",
+  ]);
+  assert.equal(added('plan.yaml'), ["tags: [nightly, it's new, b]"]);
+});
+
+const unfitTags: readonly (readonly [string, string])[] = [
+  ['', '--tags has an empty tag'],
+  ['a,,b', '--tags has an empty tag'],
+  ['a\nb', String.raw`--tags takes what can be printed, not "a\nb"`],
+  ['a\u001b[31m', String.raw`--tags takes what can be printed, not "a\u001b[31m"`],
+];
+
+for (const [tags, mistake] of unfitTags) {
+  test(`tags ${JSON.stringify(tags)} are refused`, async ({ cwd }) => {
+    assert.equal(await srtgen(['build', 'r.yaml', '-o', 'out', '--tags', tags], { cwd }), {
+      status: 2,
+      stdout: '',
+      stderr: `srtgen: ${mistake}\nsrtgen build --help shows how it is used.\n`,
+    });
+  });
+}
+
 test('setup scripts come from --configs, facts of the site from --cluster', async ({ cwd }) => {
   writeFiles(cwd, {
     's.yaml': `${input}setup_script: setup.sh\n`,

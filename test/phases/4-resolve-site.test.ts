@@ -54,6 +54,31 @@ for (const [path, cluster, wanted, name] of models) {
   });
 }
 
+/** What is written, the directory, and the one above it that is mounted. */
+const stageDirectories: readonly (readonly [string, string | null, string | null])[] = [
+  ['null', null, null],
+  ['""', null, null],
+  ['/raid/models', '/raid/models', '/raid'],
+  ['/raid//models//', '/raid//models', '/raid'],
+  // What is above is the node's root, or not known here.
+  ['/raid', '/raid', '/raid'],
+  ['/raid/', '/raid', '/raid'],
+  ['$LOCAL', '<environment LOCAL>', '<environment LOCAL>'],
+  ['"${LOCAL}/a/b"', '<environment LOCAL>/a/b', '<environment LOCAL>/a'],
+  ['models', '/opt/srt/models', '/opt/srt/models'],
+  ['a/models', '/opt/srt/a/models', '/opt/srt/a'],
+  ['~/models', '/opt/srt/~/models', '/opt/srt/~'],
+];
+
+for (const [written, path, parent] of stageDirectories) {
+  test(`stage_dir ${written}`, () => {
+    const line = `model: {path: /m, container: c, precision: fp8, stage_dir: ${written}}`;
+    const { stageDirectory } = resolved(line, profile).model;
+    assert.is(shownWord(stageDirectory?.path ?? null), path);
+    assert.is(shownWord(stageDirectory?.parent ?? null), parent);
+  });
+}
+
 const images: readonly (readonly [string, string])[] = [
   ['sglang', '/images/sglang.sqsh'],
   ['web', 'docker://nginx'],
@@ -395,16 +420,6 @@ for (const [key, path, wanted] of places) {
 
 const withoutEffect: readonly (readonly [string, readonly string[]])[] = [
   ['', []],
-  [
-    'model: {path: "hf:org/x", container: c, precision: fp8, stage_dir: /raid}',
-    ['no-effect-yet model.stage_dir', 'no-effect-yet model.path'],
-  ],
-  ['model: {path: hf, container: c, precision: fp8, stage_dir: null}', []],
-  [
-    'backend: {type: trtllm, sequential_node_start: 1}',
-    ['no-effect-yet backend.sequential_node_start'],
-  ],
-  ['backend: {type: trtllm, sequential_node_start: 0}', []],
   ['telemetry: {storage_subdir: a, enabled: true}', ['no-effect-yet telemetry.enabled']],
   ['telemetry: {storage_subdir: a, enabled: false}', []],
   [

@@ -21,6 +21,7 @@ test('the least that a recipe can say', () => {
     model: {
       directory: text('/models/example'),
       huggingFaceId: null,
+      stageDirectory: null,
       baseName: text('example'),
       servedName: text('example'),
       container: text('/images/engine.sqsh'),

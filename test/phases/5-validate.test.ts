@@ -4,6 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { compile } from '../../src/compile.js';
 import * as engineMessages from '../../src/diagnostics/engine-messages.js';
+import * as modelMessages from '../../src/diagnostics/model-messages.js';
 import * as ruleMessages from '../../src/diagnostics/rule-messages.js';
 import * as scriptMessages from '../../src/diagnostics/script-messages.js';
 import * as telemetryMessages from '../../src/diagnostics/telemetry-messages.js';
@@ -123,6 +124,48 @@ const components: readonly Case[] = [
     refused: `${disaggregated}}\nbackend: {mooncake_kv_store: {}}`,
     findings: ['error mooncake-unused backend.mooncake_kv_store'],
     accepted: 'backend: {mooncake_kv_store: {}}',
+  },
+];
+
+const model = (path: string, more = ''): string =>
+  `model: {path: "${path}", container: c, precision: fp8${more}}`;
+
+const models: readonly Case[] = [
+  {
+    rule: 'downloadHasHome',
+    refused: model('hf:org/x'),
+    findings: ['warning model-home-missing model.path'],
+    accepted: `${model('hf:org/x')}\nenvironment: {HF_HOME: /hf}`,
+  },
+  {
+    rule: 'downloadHasHome, of a role that is there',
+    refused: `${model('hf:org/x')}\nbackend: {decode_environment: {HF_HOME: /hf}}`,
+    findings: ['warning model-home-missing model.path'],
+    accepted: `${model('hf:org/x')}\nbackend: {aggregated_environment: {HF_HOME: /hf}}`,
+  },
+  {
+    rule: 'stagingIsUsed',
+    refused: model('/m', ', stage_dir: /raid/m'),
+    findings: ['warning staging-unused model.stage_dir'],
+    accepted: `${model('/m', ', stage_dir: /raid/m')}\nbackend: {type: trtllm}`,
+  },
+  {
+    rule: 'stagingIsUsed, not of what is downloaded',
+    refused: `${model('hf:org/x', ', stage_dir: /raid/m')}\nenvironment: {HF_HOME: /hf}`,
+    findings: ['warning staging-unused model.stage_dir'],
+    accepted: `${model('hf:org/x', ', stage_dir: null')}\nenvironment: {HF_HOME: /hf}`,
+  },
+  {
+    rule: 'stageDirectoryIsMountable',
+    refused: `${model('/m', ', stage_dir: "/raid,1/m"')}\nbackend: {type: trtllm}`,
+    findings: ['error stage-directory-unusable model.stage_dir'],
+    accepted: `${model('/m', ', stage_dir: "/raid 1/m"')}\nbackend: {type: trtllm}`,
+  },
+  {
+    rule: 'stageDirectoryIsMountable, not the root',
+    refused: `${model('/m', ', stage_dir: "//"')}\nbackend: {type: trtllm}`,
+    findings: ['error stage-directory-unusable model.stage_dir'],
+    accepted: `${model('/m', ', stage_dir: /raid')}\nbackend: {type: trtllm}`,
   },
 ];
 
@@ -858,6 +901,7 @@ const vllms: readonly Case[] = [
 
 const cases = [
   ...components,
+  ...models,
   ...vllms,
   ...dynamos,
   ...topologies,
@@ -876,7 +920,13 @@ test('every message of the rules is here', () => {
   const found = cases.flatMap((each) => each.findings).map((finding) => finding.split(' ')[1]);
   assert.equal(
     [...new Set(found)].sort(),
-    codesOf({ ...ruleMessages, ...engineMessages, ...scriptMessages, ...telemetryMessages }),
+    codesOf({
+      ...ruleMessages,
+      ...engineMessages,
+      ...modelMessages,
+      ...scriptMessages,
+      ...telemetryMessages,
+    }),
   );
 });
 

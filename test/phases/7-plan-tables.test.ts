@@ -292,6 +292,39 @@ const mountCases: readonly Case<string>[] = [
     `,
   },
   {
+    name: 'the directory above the copies of the model, under its own path',
+    recipe: {
+      model: {
+        stageDirectory: {
+          path: word`${environment('LOCAL')}/a/b`,
+          parent: word`${environment('LOCAL')}/a`,
+        },
+      },
+    },
+    wanted: `
+      "\${SRTGEN_RUN_DIR}/logs":/logs:
+      "\${SRTGEN_RUN_DIR}":/srtgen/run:
+      "\${SRTGEN_BUNDLE}":/srtgen/bundle:ro
+      /models/example:/model:
+      "\${LOCAL}/a":"\${LOCAL}/a":
+    `,
+  },
+  {
+    name: 'no directory for copies of what is downloaded',
+    recipe: {
+      model: {
+        directory: null,
+        huggingFaceId: 'org/example',
+        stageDirectory: { path: text('/raid/a'), parent: text('/raid') },
+      },
+    },
+    wanted: `
+      "\${SRTGEN_RUN_DIR}/logs":/logs:
+      "\${SRTGEN_RUN_DIR}":/srtgen/run:
+      "\${SRTGEN_BUNDLE}":/srtgen/bundle:ro
+    `,
+  },
+  {
     name: 'a later mount of a host path replaces the earlier in its place; two of one target stay',
     recipe: {
       mounts: [

@@ -87,6 +87,7 @@ test('the demo passes, and says where everything is', async () => {
     ended: 'second',
     elapsed_seconds: 'from start to end',
     bundle: createHash('sha256').update(manifest).digest('hex'),
+    tags: [],
     points,
     steps: started.map((step) => ({
       ...step,

@@ -1,5 +1,7 @@
 /** Jobs of every kind that come to their end. */
 
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { testAtOnce } from './at-once.js';
@@ -249,6 +251,40 @@ testAtOnce([
       const stages = job.events.map(({ event, name, step }) => `${event} ${name ?? step ?? ''}`);
       assert.ok(
         stages.indexOf('stage-ready workers') < stages.indexOf('step-started orchestrator'),
+      );
+    },
+  },
+  {
+    name: 'a copy of the model on each node, then workers in turns',
+    recipe: 'in-turns.yaml',
+    check: (job) => {
+      assertPassed(job);
+      const starts = (line: string): boolean => /^started|-wave-|^waiting for tasks/.test(line);
+      assert.equal(
+        job.lines.filter(starts).map((line) => line.replace(/after \d+ s/, 'after T s')),
+        [
+          ...[
+            'started nats on sim-1',
+            'started etcd on sim-1',
+            'started model-staging on sim-1,sim-2',
+          ],
+          ...['started prefill-0 on sim-1', 'started decode-0 on sim-2'],
+          ...['waiting for workers-wave-1', 'workers-wave-1 ready after T s'],
+          ...['started prefill-1 on sim-1', 'started frontend-0 on sim-1', 'waiting for tasks'],
+          'started benchmark on sim-1',
+        ],
+      );
+      assert.equal(endings(job.verdict), {
+        ...services,
+        'model-staging': '0 by itself',
+        ...workers,
+        'prefill-1': ended,
+        'frontend-0': ended,
+        ...finished,
+      });
+      assert.equal(
+        readdirSync(join(job.runDirectory, 'staged/example-8b')).sort(),
+        readdirSync('templates/static/lib').sort(),
       );
     },
   },

@@ -44,6 +44,7 @@ export interface Verdict {
   readonly ended: string;
   readonly elapsed_seconds: number;
   readonly bundle: string;
+  readonly tags: readonly string[];
   readonly points: readonly Point[];
   readonly steps: readonly StepEnd[];
   readonly first_failure: FirstFailure | null;

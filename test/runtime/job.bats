@@ -66,6 +66,18 @@ DECODE_0_HOST='n3'
 DECODE_0_IP='127.0.0.13'" <"${RUN}/runtime.env"
 }
 
+@test "the verdict has the tags of the build" {
+  run_job
+  grep '"tags"' "${RUN}/verdict.json" | expect '  "tags": [],'
+  rm -r "${RUN}"
+  sed -i "2a readonly SRTGEN_TAGS=(nightly 'with \"quotes\"')" "${BUNDLE}/job.sh"
+  run_job
+  sed -n '/"tags"/,/\]/p' "${RUN}/verdict.json" | expect '  "tags": [
+    "nightly",
+    "with \"quotes\""
+  ],'
+}
+
 @test "events.jsonl tells the story in order, each line an object with time and event" {
   make_step benchmark HEAD 'printf "a \"quoted\" word\n"'
   run_job

@@ -74,6 +74,7 @@ export function recipe(options: RecipeOptions = {}): Recipe {
     model: {
       directory: text('/models/example'),
       huggingFaceId: null,
+      stageDirectory: null,
       baseName: text('example'),
       servedName: text('example'),
       container: text('/images/engine.sqsh'),

@@ -11,6 +11,7 @@ const engineConfig = '<engine>_config';
 const places: Readonly<Record<OriginKey, Path>> = {
   name: ['name'],
   model: ['model', 'path'],
+  'model.stage': ['model', 'stage_dir'],
   container: ['model', 'container'],
   engine: ['backend', 'type'],
   'engine.publish': ['backend', 'publish_events_and_metrics'],

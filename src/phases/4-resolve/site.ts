@@ -6,13 +6,8 @@ import { fillPlaceholders } from '../../lib/placeholders.js';
 import { pythonText } from '../../lib/python-text.js';
 import { headRole } from '../../lib/roles.js';
 import { ip, job, text, word } from '../../lib/word.js';
-import type {
-  Model,
-  Mount,
-  SiteSettings,
-  SlurmSettings,
-  StartupBudget,
-} from '../../types/recipe.js';
+import type { Model, StageDirectory } from '../../types/model.js';
+import type { Mount, SiteSettings, SlurmSettings, StartupBudget } from '../../types/recipe.js';
 import type { Word } from '../../types/word.js';
 import {
   alias,
@@ -38,11 +33,21 @@ export function resolveModel(source: SchemaOne): Model {
   return {
     directory: isId ? null : hostPath(path, cluster, { home: false }),
     huggingFaceId: id,
+    stageDirectory: stageDirectory(source),
     baseName,
     servedName: served === undefined ? baseName : text(served),
     container: image(alias(recipe.model.container, cluster.containers), cluster),
     precision: recipe.model.precision,
   };
+}
+
+/** A directory whose parent is not a directory of its own is mounted itself, and has to be there. */
+function stageDirectory({ recipe, cluster }: SchemaOne): StageDirectory | null {
+  const written = recipe.model.stage_dir?.replace(/(?<=.)\/+$/, '');
+  if (!written) return null;
+  const above = /^(.*[^/])\/+[^/]+$/.exec(written)?.[1] ?? written;
+  const expand = (path: string): Word => hostPath(path, cluster, { home: false });
+  return { path: expand(written), parent: expand(above) };
 }
 
 /**

@@ -31,19 +31,6 @@ interface Never extends Keys {
 }
 
 const notYet: readonly NotYet[] = [
-  { feature: 'a node-local copy of the model', block: ['model'], keys: [['stage_dir']] },
-  {
-    feature: 'one download before the workers',
-    block: ['model'],
-    keys: [['path']],
-    asked: (recipe) => String(valueAt(recipe, ['model', 'path'])).startsWith('hf:'),
-  },
-  {
-    feature: 'starting in turns',
-    block: ['backend'],
-    keys: [['sequential_node_start']],
-    asked: (recipe) => Number(valueAt(recipe, ['backend', 'sequential_node_start'])) > 0,
-  },
   { feature: 'power telemetry', block: ['telemetry'], asked: turnsOn(['telemetry', 'enabled']) },
   {
     feature: 'scraping metrics',

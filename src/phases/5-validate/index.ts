@@ -4,6 +4,7 @@ import type { Diagnostic } from '../../types/diagnostic.js';
 import { benchmarkRules } from './benchmark-rules.js';
 import { componentRules } from './component-rules.js';
 import { dynamoRules } from './dynamo-rules.js';
+import { modelRules } from './model-rules.js';
 import { profilingRules } from './profiling-rules.js';
 import type { Rule, RuleContext } from './rule.js';
 import { scriptRules } from './script-rules.js';
@@ -13,6 +14,7 @@ import { vllmRules } from './vllm-rules.js';
 
 const rules: readonly Rule[] = [
   ...componentRules,
+  ...modelRules,
   ...dynamoRules,
   ...topologyRules,
   ...vllmRules,

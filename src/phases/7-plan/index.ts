@@ -10,6 +10,7 @@ import { clientSteps, evaluationScript, evaluationSteps, plannedBenchmark } from
 import { planContext } from './context.js';
 import { directives } from './directives.js';
 import { frontendConfigs, frontendSteps } from './frontends.js';
+import { modelErrands, modelSteps } from './model-steps.js';
 import { planNodes } from './nodes.js';
 import { checkPorts } from './port-check.js';
 import { readiness } from './readiness.js';
@@ -19,19 +20,30 @@ import { summary } from './summary.js';
 import { workerSteps } from './workers.js';
 
 /**
- * The plan of one job. `source` is the recipe's file name, for the headers of scripts. Diagnostics:
- * `port-taken-twice`, `port-out-of-range`.
+ * The plan of one job. `source` is the recipe's file name, for the headers of scripts; `tags` are only recorded.
+ * Diagnostics: `port-taken-twice`, `port-out-of-range`.
  */
-export function plan(recipe: Recipe, topology: Topology, source: string): Result<Plan> {
-  const planned = planJob(recipe, topology, source);
+export function plan(
+  recipe: Recipe,
+  topology: Topology,
+  source: string,
+  tags: readonly string[] = [],
+): Result<Plan> {
+  const planned = planJob(recipe, topology, source, tags);
   const diagnostics = checkPorts(planned.nodes);
   return { value: diagnostics.length === 0 ? planned : undefined, diagnostics };
 }
 
-function planJob(recipe: Recipe, topology: Topology, source: string): Plan {
+function planJob(
+  recipe: Recipe,
+  topology: Topology,
+  source: string,
+  tags: readonly string[],
+): Plan {
   const context = planContext(recipe, topology);
   const steps = [
     ...serviceSteps(context),
+    ...modelSteps(context),
     ...workerSteps(context),
     ...frontendSteps(context),
     ...clientSteps(context),
@@ -51,6 +63,7 @@ function planJob(recipe: Recipe, topology: Topology, source: string): Plan {
     bashPreamble: recipe.site.bashPreamble,
     prefetchWheels: wheels(recipe),
     steps,
+    errands: modelErrands(context),
     readiness: readiness(steps, context),
     benchmark: plannedBenchmark(context).plan(context),
     evaluation: evaluationScript(context),
@@ -60,6 +73,7 @@ function planJob(recipe: Recipe, topology: Topology, source: string): Plan {
     name: recipe.name,
     source,
     summary: summary(context),
+    tags,
     directives: directives(context, teardownSeconds),
     components: topology.components,
     nodes: planNodes(steps, context),

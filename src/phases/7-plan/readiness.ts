@@ -6,9 +6,10 @@ import { ip, text, word } from '../../lib/word.js';
 import type { PlanContext } from '../../types/component.js';
 import type { Probe, ReadinessStage, Step } from '../../types/plan.js';
 import { wantedServices } from './services.js';
+import { waveStages } from './waves.js';
 
 /**
- * Services before workers start; then every task has come to its command, each worker answers for itself, the
+ * Services before workers start, and some workers before others where they take turns; then every task has come to its command, each worker answers for itself, the
  * frontend counts them, and a real completion comes back. A code alone is never readiness: frontends say 200 with no
  * worker behind them.
  */
@@ -18,6 +19,7 @@ export function readiness(steps: readonly Step[], context: PlanContext): readonl
   const frontends = steps.filter((step) => step.tier === 'frontend');
   const stages: readonly ReadinessStage[] = [
     { name: 'services', probes: servicePorts(context) },
+    ...waveStages(context),
     {
       name: 'tasks',
       probes: tasksOf(frontend.needsWorkers ? workers : [...workers, ...frontends]),

@@ -1,8 +1,10 @@
 /** What all steps have in common: place, container, mounts. */
 
+import { stagedModel } from '../../lib/disaggregation.js';
 import { job, text, word } from '../../lib/word.js';
 import type { PlanContext } from '../../types/component.js';
 import type { Container, PlannedMount, SrunOption, Task } from '../../types/plan.js';
+import type { Recipe } from '../../types/recipe.js';
 import type { Slot } from '../../types/topology.js';
 import type { Word } from '../../types/word.js';
 
@@ -29,12 +31,21 @@ function jobMounts({ recipe, paths }: PlanContext): readonly PlannedMount[] {
     own(word`${job('SRTGEN_RUN_DIR')}`, paths.run),
     own(word`${job('SRTGEN_BUNDLE')}`, paths.bundle, 'ro'),
     ...(model.directory === null ? [] : [own(model.directory, paths.model)]),
+    ...stageMount(recipe),
     ...(site.configsDirectory === null ? [] : [own(site.configsDirectory, paths.configs)]),
     ...(site.wheelsDirectory === null || recipe.dynamo.install?.kind !== 'wheel'
       ? []
       : [own(site.wheelsDirectory, text('/srtctl-wheels'))]),
     ...recipe.mounts,
   ];
+}
+
+/** Under its own path, since that is what workers are told. */
+function stageMount(recipe: Recipe): readonly PlannedMount[] {
+  const { stageDirectory } = recipe.model;
+  if (stageDirectory === null || stagedModel(recipe) === null) return [];
+  const { parent } = stageDirectory;
+  return [{ source: parent, target: parent, flags: '', origin: 'recipe: model.stage_dir' }];
 }
 
 /** A later mount of the same host path replaces the earlier one in its place (recipe-v1 9.2). */

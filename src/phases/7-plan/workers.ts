@@ -1,6 +1,6 @@
 /** Steps of the workers: one for each process, or one MPI step for each endpoint. */
 
-import { endpointGpus, leaders } from '../../lib/disaggregation.js';
+import { endpointGpus } from '../../lib/disaggregation.js';
 import { nodeRole, processRole } from '../../lib/roles.js';
 import { endpointName, stepName } from '../../lib/step-names.js';
 import { host, text, word } from '../../lib/word.js';
@@ -8,14 +8,18 @@ import type { PlanContext } from '../../types/component.js';
 import type { Preparation, SrunOption, Step, Task } from '../../types/plan.js';
 import type { DynamoSource } from '../../types/recipe.js';
 import type { Process } from '../../types/topology.js';
+import { beforeWorkers } from './model-steps.js';
 import { container, hetGroup, plainTask, recipeSrunOptions, remapRoot } from './steps.js';
+import { startWaves, waveName } from './waves.js';
 import { workerEnvironment } from './worker-environment.js';
 
-/** Steps in start order: prefill, decode, agg; index; rank. */
+/** Steps in start order: the wave, where they start in turns; prefill, decode, agg; index; rank. */
 export function workerSteps(context: PlanContext): readonly Step[] {
   return context.engine.launch === 'per-process'
     ? context.topology.processes.map((process) => processStep(process, context))
-    : leaders(context).map((leader) => endpointStep(leader, context));
+    : startWaves(context).flatMap((wave, turn) =>
+        wave.map((leader) => endpointStep(leader, turn, context)),
+      );
 }
 
 function processStep(process: Process, context: PlanContext): Step {
@@ -31,7 +35,7 @@ function processStep(process: Process, context: PlanContext): Step {
     srunOptions: [...recipeSrunOptions(context), ...installOptions(context)],
     container: container(context.recipe.model.container, context),
     task: workerTask(process, context),
-    after: ['services'],
+    after: beforeWorkers(context),
   };
 }
 
@@ -49,7 +53,7 @@ function position({ endpoint, rank }: Process): string {
 }
 
 /** All ranks of an endpoint run the leader's task; the recipe's srun options are not meant for MPI. */
-function endpointStep(leader: Process, context: PlanContext): Step {
+function endpointStep(leader: Process, turn: number, context: PlanContext): Step {
   const { endpoint } = leader;
   const nodes = endpoint.slots.length;
   return {
@@ -63,7 +67,7 @@ function endpointStep(leader: Process, context: PlanContext): Step {
     srunOptions: [...mpiOptions, ...installOptions(context)],
     container: container(context.recipe.model.container, context),
     task: workerTask(leader, context),
-    after: ['services'],
+    after: turn === 0 ? beforeWorkers(context) : [waveName(turn - 1)],
   };
 }
 

@@ -2,7 +2,15 @@
 
 import { InternalError } from '../../diagnostics/internal-error.js';
 import { joinWords } from '../../lib/word.js';
-import type { ConfigFile, Directive, Plan, Step, Tier } from '../../types/plan.js';
+import type {
+  ConfigFile,
+  Directive,
+  Errand,
+  Plan,
+  Step,
+  Tier,
+  WaveName,
+} from '../../types/plan.js';
 import { comment, quote, quoteText } from './shell.js';
 import { isLiteral } from './views.js';
 
@@ -28,6 +36,7 @@ export function jobView(plan: Plan) {
     networkInterface: quoteText(plan.settings.networkInterface ?? ''),
     requiredVariables: plan.requiredVariables.join(' '),
     outputBase: quote(plan.settings.outputBase),
+    tags: plan.tags.map(quoteText).join(' '),
     configs,
     starts,
     main: [...(configs.length > 0 ? ['write_configs'] : []), ...starts.map(({ title }) => title)],
@@ -58,7 +67,8 @@ function startFunctions(plan: Plan): readonly StartFunction[] {
       title: 'start_services',
       lines: stages.includes('services') ? [...services, 'wait_for services'] : services,
     },
-    { title: 'start_workers', lines: stepLines(plan, ['worker']) },
+    ...plan.errands.map((errand) => ({ title: errand.name, lines: errandLines(errand, plan) })),
+    { title: 'start_workers', lines: workerLines(plan) },
     { title: 'wait_for_workers', lines: needsWorkers ? ofWorkers : [] },
     { title: 'start_frontends', lines: stepLines(plan, ['frontend']) },
     {
@@ -77,9 +87,38 @@ function wheelLines({ prefetchWheels }: Plan): readonly string[] {
 }
 
 function stepLines(plan: Plan, tiers: readonly Tier[]): readonly string[] {
-  return plan.steps
-    .filter((step) => tiers.includes(step.tier))
-    .map((step) => `start_step ${step.tier} ${step.name} ${hosts(step)}`);
+  return plan.steps.filter((step) => tiers.includes(step.tier)).map(startLine);
+}
+
+function startLine(step: Step): string {
+  return `start_step ${step.tier} ${step.name} ${hosts(step)}`;
+}
+
+function errandLines({ steps, seconds, otherwise }: Errand, plan: Plan): readonly string[] {
+  const names = steps.join(' ');
+  const wait =
+    otherwise === null
+      ? `complete_steps ${names}`
+      : `attempt_step ${names} ${seconds ?? 0} ${quoteText(otherwise)}`;
+  return [...plan.steps.filter((step) => steps.includes(step.name)).map(startLine), wait];
+}
+
+/** Workers of a later wave come after the wait for the one before. */
+function workerLines(plan: Plan): readonly string[] {
+  const workers = plan.steps.filter((step) => step.tier === 'worker');
+  const waves = plan.readiness.map((stage) => stage.name).filter(isWave);
+  const isFirst = (step: Step): boolean => !waves.some((wave) => step.after.includes(wave));
+  return [
+    ...workers.filter(isFirst).map(startLine),
+    ...waves.flatMap((wave) => [
+      `wait_for_wave ${wave}`,
+      ...workers.filter((step) => step.after.includes(wave)).map(startLine),
+    ]),
+  ];
+}
+
+function isWave(stage: string): stage is WaveName {
+  return stage.startsWith('workers-wave-');
 }
 
 function hosts(step: Step): string {

@@ -4,6 +4,7 @@ import { Document, isMap, isScalar, isSeq, visit } from 'yaml';
 import { display } from '../../lib/word.js';
 import type {
   EnvironmentGroup,
+  Errand,
   JobSettings,
   Plan,
   PlannedMount,
@@ -35,6 +36,7 @@ function readable(plan: Plan) {
     name: plan.name,
     recipe: plan.source,
     summary: plan.summary,
+    ...(plan.tags.length > 0 ? { tags: plan.tags } : {}),
     directives: plan.directives.map((component) =>
       component.map(({ name, value }) => (value === null ? name : `${name}=${value}`)),
     ),
@@ -52,6 +54,7 @@ function readable(plan: Plan) {
       ? { configFiles: plan.configFiles.map(({ name }) => name) }
       : {}),
     steps: plan.steps.map(readableStep),
+    ...(plan.errands.length > 0 ? { errands: plan.errands.map(readableErrand) } : {}),
     readiness: plan.readiness.map((stage) => ({
       stage: stage.name,
       probes: stage.probes.map((probe) => [
@@ -108,6 +111,15 @@ function readableStep(step: Step) {
     ...(task.setupScript === null ? {} : { setupScript: task.setupScript }),
     ...(task.installDynamo === null ? {} : { installDynamo: task.installDynamo }),
     command: task.command.groups.flatMap((group) => group.flags.map((flag) => flag.map(display))),
+  };
+}
+
+function readableErrand({ name, steps, seconds, otherwise }: Errand) {
+  return {
+    errand: name,
+    steps,
+    ...(seconds === null ? {} : { seconds }),
+    onFailure: otherwise ?? 'the job fails',
   };
 }
 

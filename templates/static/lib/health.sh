@@ -2,14 +2,14 @@
 # Waiting until the deployment can serve: the probes of one stage are asked again and again, all
 # at the same time, while the watch over the steps goes on.
 #
-# Provides: wait_for, probe, stop_probes
+# Provides: wait_for, wait_for_wave, renew_budget, probe, stop_probes
 # Needs:    log.sh, steps.sh, probes.sh (what a probe asks), report.sh (REPORTED_LOGS);
 #           STARTUP_SECONDS and POLL_SECONDS of job.sh; the bundle's probes/
 
 readonly PROBES_AT_ONCE=16
 readonly PROGRESS_SECONDS=30 # between two lines about what is missing
 
-STARTUP_DEADLINE=''         # on the clock of SECONDS, for all stages together
+STARTUP_DEADLINE=''         # on the clock of SECONDS, for all stages until the budget is renewed
 PROBE_NAMES=()              # of this stage, in the order of its file
 declare -gA PROBE_PASSED=() # by probe name: not empty once it has passed
 declare -gA PROBE_SAID=()   # by probe name: what was seen last
@@ -46,6 +46,18 @@ wait_for() {
   done
   log "${stage} ready after $((SECONDS - STAGE_STARTED)) s"
   event stage-ready name="${stage}" seconds:="$((SECONDS - STAGE_STARTED))"
+}
+
+# wait_for_wave STAGE: for the workers that have to be healthy before the next ones start. Those have a whole
+# budget again: they have not been starting up meanwhile.
+wait_for_wave() {
+  wait_for "$1"
+  renew_budget
+}
+
+# renew_budget: the next stage begins a new one.
+renew_budget() {
+  STARTUP_DEADLINE=''
 }
 
 # probe NAME FUNCTION ARGUMENT...: a line of a probes file. It asks in the background, if the probe

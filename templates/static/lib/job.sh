@@ -24,6 +24,7 @@ BUNDLE_SHA256='' # of the bundle's manifest, so of everything in the bundle
   source "${SRTGEN_BUNDLE}/lib/wheels.sh"
   source "${SRTGEN_BUNDLE}/lib/probes.sh"
   source "${SRTGEN_BUNDLE}/lib/health.sh"
+  source "${SRTGEN_BUNDLE}/lib/preparation.sh"
   source "${SRTGEN_BUNDLE}/lib/points.sh"
   source "${SRTGEN_BUNDLE}/lib/report.sh"
   source "${SRTGEN_BUNDLE}/lib/verdict.sh"

@@ -1,14 +1,14 @@
 # shellcheck shell=bash
 # Steps: starting them, and watching all of them whatever the job is waiting for.
 #
-# Provides: start_step, run_client, run_evaluation, wait_for_stop, check_steps, watch_steps, collect_steps, is_live,
-#           ended_by_itself, describe_exit, pause
+# Provides: start_step, run_client, run_evaluation, wait_for_stop, check_steps, watch_steps, collect_steps,
+#           fail_step, is_live, ended_by_itself, describe_exit, pause
 # Needs:    log.sh; report.sh (failed_node, log_of); points.sh (INVALID_POINTS); the bundle's steps/
 
 # shellcheck disable=SC2034 # teardown.sh, points.sh and verdict.sh read these too
 
 # Tiers in the order of teardown; those of one line end together.
-readonly TIERS=('client' 'frontend worker' 'store' 'discovery')
+readonly TIERS=('client' 'preparation frontend worker' 'store' 'discovery')
 
 readonly WATCH_SECONDS=1 # between two looks at the steps
 # Before the first looks of a wait: what is there already, or ends at once, should not cost a second.
@@ -48,7 +48,7 @@ start_step() {
   STEP_STOPPED[${name}]=''
   STEP_ENDED_BY[${name}]=''
   STEP_NEEDED[${name}]=needed
-  if [[ ${tier} == client || ${optional} == optional ]]; then STEP_NEEDED[${name}]=''; fi
+  if [[ ${tier} == @(client|preparation) || ${optional} == optional ]]; then STEP_NEEDED[${name}]=''; fi
   log "started ${name} on ${hosts}"
   event step-started step="${name}" tier="${tier}" hosts="${hosts}"
 }

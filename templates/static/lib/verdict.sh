@@ -4,8 +4,8 @@
 #
 # Provides: write_verdict
 # Needs:    json.sh, log.sh, steps.sh, points.sh, report.sh (failed_node, log_of, last_lines,
-#           job_warnings); the JOB_
-#           variables of job.sh and log.sh
+#           job_warnings); the JOB_ variables of job.sh and log.sh; SRTGEN_TAGS of the generated job.sh,
+#           where the build has some
 
 # write_verdict: in one go, so that no reader sees half of it.
 write_verdict() {
@@ -29,6 +29,7 @@ print_verdict() {
   printf '  "ended": "%s",\n' "$(utc_time "${now}")"
   printf '  "elapsed_seconds": %d,\n' "$((now - JOB_STARTED))"
   printf '  "bundle": %s,\n' "$(text_or_null "${BUNDLE_SHA256}")"
+  printf '  "tags": [%s],\n' "$(print_elements json_string "${SRTGEN_TAGS[@]}")"
   printf '  "points": [%s],\n' "$(print_elements print_point_object "${POINT_NAMES[@]}")"
   printf '  "steps": [%s],\n' "$(print_elements print_step_object "${STEP_NAMES[@]}")"
   printf '  "first_failure": %s\n' "$(print_first_failure)"

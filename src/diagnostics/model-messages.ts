@@ -1,0 +1,39 @@
+/** Diagnostics of validate about where the model comes from, one function per code. */
+
+import type { Diagnostic } from '../types/diagnostic.js';
+import { error, warning } from './make.js';
+import type { At } from './rule-messages.js';
+
+export function modelHomeMissing(at: At): Diagnostic {
+  return warning(
+    'model-home-missing',
+    'without HF_HOME there is no download before the workers: each of them downloads the model for itself',
+    {
+      ...at,
+      hint: 'set HF_HOME in environment, to a directory that all nodes share and that is mounted',
+    },
+  );
+}
+
+export function stagingUnused(engine: string, at: At): Diagnostic {
+  return warning(
+    'staging-unused',
+    `every node gets its copy of the model, and workers of ${engine} read the model itself`,
+    { ...at, hint: 'remove stage_dir, and copy the model to where model.path names it' },
+  );
+}
+
+export function stagingOfDownload(at: At): Diagnostic {
+  return warning('staging-unused', 'a model of Hugging Face is read from HF_HOME, and not copied', {
+    ...at,
+    hint: 'remove stage_dir, or name a directory in model.path',
+  });
+}
+
+export function stageDirectoryUnusable(path: string, at: At): Diagnostic {
+  return error(
+    'stage-directory-unusable',
+    `\`${path}\` cannot be mounted for the copies of the model: an absolute path below /, without commas, colons and line breaks`,
+    { ...at, hint: 'write the path of a directory on the disk of each node, as in /raid/models' },
+  );
+}

@@ -1,0 +1,40 @@
+/** Rules about where the model comes from: a download before the workers, or a copy on each node. */
+
+import * as messages from '../../diagnostics/model-messages.js';
+import { display } from '../../lib/word.js';
+import type { Rule } from './rule.js';
+
+/** A download has to go where the workers look, and only the recipe knows that. */
+const downloadHasHome: Rule = ({ recipe, at }) => {
+  const environments = [
+    recipe.environment,
+    ...Object.values(recipe.roles).map((role) => role.environment),
+  ];
+  if (recipe.model.huggingFaceId === null) return [];
+  return environments.some(({ HF_HOME }) => HF_HOME)
+    ? []
+    : [messages.modelHomeMissing(at('model'))];
+};
+
+/** The reference tells only TensorRT-LLM of the copy, and workers are started as it starts them. */
+const stagingIsUsed: Rule = ({ recipe, at }) => {
+  if (recipe.model.stageDirectory === null) return [];
+  if (recipe.model.huggingFaceId !== null) return [messages.stagingOfDownload(at('model.stage'))];
+  const { name } = recipe.engine;
+  return name === 'trtllm' ? [] : [messages.stagingUnused(name, at('model.stage'))];
+};
+
+/** It is mounted under its own path. */
+const stageDirectoryIsMountable: Rule = ({ recipe, at }) => {
+  const { stageDirectory } = recipe.model;
+  if (stageDirectory === null) return [];
+  const path = display(stageDirectory.path);
+  const usable = path !== '/' && !/[,:\n]/.test(path);
+  return usable ? [] : [messages.stageDirectoryUnusable(path, at('model.stage'))];
+};
+
+export const modelRules: readonly Rule[] = [
+  downloadHasHome,
+  stagingIsUsed,
+  stageDirectoryIsMountable,
+];
