@@ -431,6 +431,18 @@ for (const [wanted, options] of summaries) {
   test(`summary: ${wanted}`, () => assert.is(planOf(options).summary, wanted));
 }
 
+test('steps wait for services where there are some', () => {
+  const edges = (options: RecipeOptions): readonly (readonly [string, readonly string[]])[] =>
+    planOf(options).steps.map(({ name, after }) => [name, after]);
+  assert.equal(edges({}), [
+    ['nats', []],
+    ['etcd', []],
+    ['agg-0', ['services']],
+    ['frontend-0', ['services']],
+  ]);
+  assert.equal(edges({ engine: trtllm, frontend: { name: 'trtllm_serve' } }), [['agg-0', []]]);
+});
+
 test('wheels are fetched where the site has a place for them', () => {
   const dynamo = {
     install: { kind: 'wheel', version: '1.0.0' },

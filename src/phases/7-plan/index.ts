@@ -3,7 +3,7 @@
 import { teardownSeconds } from '../../constants/budget.js';
 import type { PlanContext } from '../../types/component.js';
 import type { Result } from '../../types/diagnostic.js';
-import type { ConfigFile, Plan } from '../../types/plan.js';
+import type { ConfigFile, Plan, ReadinessStage, Step } from '../../types/plan.js';
 import type { Recipe } from '../../types/recipe.js';
 import type { Topology } from '../../types/topology.js';
 import { clientSteps, evaluationScript, evaluationSteps, plannedBenchmark } from './client.js';
@@ -30,13 +30,15 @@ export function plan(recipe: Recipe, topology: Topology, source: string): Result
 
 function planJob(recipe: Recipe, topology: Topology, source: string): Plan {
   const context = planContext(recipe, topology);
-  const steps = [
+  const all = [
     ...serviceSteps(context),
     ...workerSteps(context),
     ...frontendSteps(context),
     ...clientSteps(context),
     ...evaluationSteps(context),
   ];
+  const stages = readiness(all, context);
+  const steps = withKnownEdges(all, stages);
   const parts = {
     settings: {
       startupSeconds: recipe.startup.seconds,
@@ -51,7 +53,7 @@ function planJob(recipe: Recipe, topology: Topology, source: string): Plan {
     bashPreamble: recipe.site.bashPreamble,
     prefetchWheels: wheels(recipe),
     steps,
-    readiness: readiness(steps, context),
+    readiness: stages,
     benchmark: plannedBenchmark(context).plan(context),
     evaluation: evaluationScript(context),
   } as const;
@@ -67,6 +69,18 @@ function planJob(recipe: Recipe, topology: Topology, source: string): Plan {
     requiredVariables: requiredVariables(parts),
     ...parts,
   };
+}
+
+/** Where nothing has to be discovered there are no services, and nobody waits for them. */
+function withKnownEdges(
+  steps: readonly Step[],
+  stages: readonly ReadinessStage[],
+): readonly Step[] {
+  const known: readonly string[] = [...steps, ...stages].map(({ name }) => name);
+  return steps.map((step) => ({
+    ...step,
+    after: step.after.filter((name) => known.includes(name)),
+  }));
 }
 
 function configFiles(context: PlanContext): readonly ConfigFile[] {
