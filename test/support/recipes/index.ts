@@ -91,8 +91,7 @@ function recipe(random: Random, chosen: Shape, where: Site): Tree {
 function evaluated(random: Random, others: Tree, client: Tree, power: Tree): Tree {
   if ('telemetry' in power || !random.chance(0.15)) return {};
   const { type = 'manual' } = isTree(client.benchmark) ? client.benchmark : {};
-  const ends = type !== 'manual' && type !== 'lm-eval';
-  const variable = ends && random.chance(0.5) ? 'RUN_EVAL' : 'EVAL_ONLY';
+  const variable = type !== 'manual' && random.chance(0.5) ? 'RUN_EVAL' : 'EVAL_ONLY';
   const { environment } = others;
   return { environment: { ...(isTree(environment) ? environment : {}), [variable]: 'true' } };
 }
