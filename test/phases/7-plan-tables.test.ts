@@ -365,6 +365,33 @@ test('no container runtime, no containers', () => {
 
 const nodeCases: readonly Case<readonly PlanNode[]>[] = [
   {
+    name: 'the leader of a worker with KVBM has two ports for the others',
+    recipe: {
+      agg: { ...workers(1, 8, 1), environment: { DYN_CONNECTOR: 'kvbm' } },
+      environment: { DYN_KVBM_LEADER_ZMQ_ACK_PORT: '5999' },
+    },
+    wanted: [
+      {
+        slot: 0,
+        component: 0,
+        steps: ['nats', 'etcd', 'agg-0', 'frontend-0'],
+        gpus: { 'agg-0': [0, 1, 2, 3, 4, 5, 6, 7] },
+        ports: {
+          nats: portRanges({ client: 4222 }),
+          etcd: portRanges({ client: 2379 }),
+          'frontend-0': portRanges({ http: 8000 }),
+          'agg-0': portRanges({
+            system: 7500,
+            http: 6100,
+            nccl: 17500,
+            'kvbm-publish': 5600,
+            'kvbm-acknowledge': 5999,
+          }),
+        },
+      },
+    ],
+  },
+  {
     name: 'SGLang under Dynamo, on two nodes and a part of one',
     recipe: {
       prefill: workers(1, 4, 1),
@@ -436,6 +463,18 @@ const summaries: readonly (readonly [string, RecipeOptions])[] = [
 for (const [wanted, options] of summaries) {
   test(`summary: ${wanted}`, () => assert.is(planOf(options).summary, wanted));
 }
+
+test('steps wait for services where there are some', () => {
+  const edges = (options: RecipeOptions): readonly (readonly [string, readonly string[]])[] =>
+    planOf(options).steps.map(({ name, after }) => [name, after]);
+  assert.equal(edges({}), [
+    ['nats', []],
+    ['etcd', []],
+    ['agg-0', ['services']],
+    ['frontend-0', ['services']],
+  ]);
+  assert.equal(edges({ engine: trtllm, frontend: { name: 'trtllm_serve' } }), [['agg-0', []]]);
+});
 
 test('wheels are fetched where the site has a place for them', () => {
   const dynamo = {

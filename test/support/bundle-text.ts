@@ -35,7 +35,7 @@ export async function buildFiles(name: string | null, input: BuildInput): Promis
 }
 
 /** Where `make check` finds the scripts of all fixtures, to hold them against shellcheck and shfmt. */
-function collectScripts(name: string, files: Files): void {
+export function collectScripts(name: string, files: Files): void {
   const directory = process.env.SRTGEN_TEST_SCRIPTS;
   if (directory === undefined) return;
   const scripts = Object.entries(files).filter(

@@ -36,10 +36,10 @@ export function resolveMeasurement(source: SchemaOne): {
 } {
   const { environment = {} } = source.recipe;
   if (environment.EVAL_ONLY === 'true') return { benchmark: lmEval(source), evaluation: null };
-  return {
-    benchmark: resolveBenchmark(source),
-    evaluation: environment.RUN_EVAL === 'true' ? lmEval(source) : null,
-  };
+  const benchmark = resolveBenchmark(source);
+  // The benchmark may be that evaluation already; once is enough.
+  const follows = environment.RUN_EVAL === 'true' && benchmark.name !== 'lm-eval';
+  return { benchmark, evaluation: follows ? lmEval(source) : null };
 }
 
 function resolveBenchmark(source: SchemaOne): BenchmarkSettings {

@@ -3,7 +3,7 @@
 import { teardownSeconds } from '../../constants/budget.js';
 import type { PlanContext } from '../../types/component.js';
 import type { Result } from '../../types/diagnostic.js';
-import type { ConfigFile, Plan } from '../../types/plan.js';
+import type { ConfigFile, Plan, ReadinessStage, Step } from '../../types/plan.js';
 import type { Recipe } from '../../types/recipe.js';
 import type { Topology } from '../../types/topology.js';
 import { clientSteps, evaluationScript, evaluationSteps, plannedBenchmark } from './client.js';
@@ -41,7 +41,7 @@ function planJob(
   tags: readonly string[],
 ): Plan {
   const context = planContext(recipe, topology);
-  const steps = [
+  const all = [
     ...serviceSteps(context),
     ...modelSteps(context),
     ...workerSteps(context),
@@ -49,6 +49,8 @@ function planJob(
     ...clientSteps(context),
     ...evaluationSteps(context),
   ];
+  const stages = readiness(all, context);
+  const steps = withKnownEdges(all, stages);
   const parts = {
     settings: {
       startupSeconds: recipe.startup.seconds,
@@ -64,7 +66,7 @@ function planJob(
     prefetchWheels: wheels(recipe),
     steps,
     errands: modelErrands(context),
-    readiness: readiness(steps, context),
+    readiness: stages,
     benchmark: plannedBenchmark(context).plan(context),
     evaluation: evaluationScript(context),
   } as const;
@@ -81,6 +83,18 @@ function planJob(
     requiredVariables: requiredVariables(parts),
     ...parts,
   };
+}
+
+/** Where nothing has to be discovered there are no services, and nobody waits for them. */
+function withKnownEdges(
+  steps: readonly Step[],
+  stages: readonly ReadinessStage[],
+): readonly Step[] {
+  const known: readonly string[] = [...steps, ...stages].map(({ name }) => name);
+  return steps.map((step) => ({
+    ...step,
+    after: step.after.filter((name) => known.includes(name)),
+  }));
 }
 
 function configFiles(context: PlanContext): readonly ConfigFile[] {
