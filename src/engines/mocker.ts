@@ -18,7 +18,6 @@ export const mocker: Engine = {
   launch: 'per-process',
   // Its image is that of the engine that it plays; vLLM's is the usual one.
   benchmarkClient: 'vllm',
-  namesModel: false,
   command: mockerCommand,
   roleEnvironment: () => [],
   environment: () => [],

@@ -22,7 +22,6 @@ export const sglang: Engine = {
   title: 'SGLang',
   launch: 'per-process',
   benchmarkClient: 'sglang',
-  namesModel: true,
   command: sglangCommand,
   roleEnvironment: () => [],
   environment: () => [],

@@ -24,7 +24,6 @@ export const trtllm: Engine = {
   title: 'TensorRT-LLM',
   launch: 'per-endpoint',
   benchmarkClient: 'trtllm',
-  namesModel: true,
   command: trtllmCommand,
   roleEnvironment,
   environment: () => [],

@@ -29,7 +29,6 @@ export const vllm: Engine = {
   title: 'vLLM',
   launch: 'per-process',
   benchmarkClient: 'vllm',
-  namesModel: true,
   command: (process, context) =>
     servesDirectly(context) ? serveCommand(process, context) : dynamoCommand(process, context),
   roleEnvironment: () => [],

@@ -53,8 +53,6 @@ export interface Engine {
   ports(process: Process, context: PlanContext): Readonly<Record<string, PortRange>>;
   /** How many workers Dynamo finds. */
   readonly registers: Registration;
-  /** Whether it is told a name to serve under; otherwise its own choice is known from its list of models alone. */
-  readonly namesModel: boolean;
 }
 
 /**

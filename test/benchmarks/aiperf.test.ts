@@ -341,7 +341,7 @@ const environments: readonly Variables[] = [
       # recipe: environment
       A=b
       # metrics, chosen by srtgen
-      AIPERF_SERVER_METRICS_URLS="http://\${PREFILL_0_IP}:7500/metrics,http://\${PREFILL_1_IP}:7501/metrics,http://\${DECODE_0_IP}:7502/metrics,http://\${DECODE_0_RANK_1_IP}:7503/metrics"
+      AIPERF_SERVER_METRICS_URLS="http://\${PREFILL_0_IP}:7500/metrics,http://\${PREFILL_1_IP}:7501/metrics,http://\${DECODE_0_IP}:7502/metrics,http://\${DECODE_0_NODE_1_IP}:7503/metrics"
     `,
   },
   {

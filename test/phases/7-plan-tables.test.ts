@@ -131,7 +131,6 @@ const directiveCases: readonly Case<string>[] = [
       --no-requeue
       --signal=B:USR1@120
       hetjob
-      --job-name=example
       --nodes=1
       --ntasks=1
       --ntasks-per-node=1

@@ -2,6 +2,7 @@
 
 import { longestPollSeconds } from '../../constants/budget.js';
 import { defaults } from '../../constants/defaults.js';
+import { modelMount } from '../../constants/places.js';
 import { fillPlaceholders } from '../../lib/placeholders.js';
 import { pythonText } from '../../lib/python-text.js';
 import { headRole } from '../../lib/roles.js';
@@ -29,13 +30,13 @@ export function resolveModel(source: SchemaOne): Model {
   const isId = path.startsWith(huggingFacePrefix);
   const id = isId ? path.slice(huggingFacePrefix.length) : null;
   const baseName = lastComponent(id ?? path);
-  const served = servedName(source);
+  const directory = isId ? null : hostPath(path, cluster, { home: false });
   return {
-    directory: isId ? null : hostPath(path, cluster, { home: false }),
+    directory,
     huggingFaceId: id,
     stageDirectory: stageDirectory(source),
     baseName,
-    servedName: served === undefined ? baseName : text(served),
+    servedName: servedName(source, { id, directory, baseName }),
     container: image(alias(recipe.model.container, cluster.containers), cluster),
     precision: recipe.model.precision,
   };
@@ -52,17 +53,39 @@ function stageDirectory({ recipe, cluster }: SchemaOne): StageDirectory | null {
 
 /**
  * The first name that the flags of an engine give, also those of a role that this deployment does not have.
- * TensorRT-LLM is always told the base name.
+ * TensorRT-LLM is always told the base name. The mocker registers what it is told to load, unless it has a name.
  */
-function servedName(source: SchemaOne): string | undefined {
+function servedName(
+  source: SchemaOne,
+  model: { readonly id: string | null; readonly directory: Word | null; readonly baseName: Word },
+): Word {
+  switch (source.recipe.backend?.type) {
+    case 'trtllm':
+      return model.baseName;
+    case 'mocker':
+      return writtenName(source, 'model-name') ?? loadedModel(source, model);
+    default:
+      return writtenName(source, 'served-model-name') ?? model.baseName;
+  }
+}
+
+function writtenName(source: SchemaOne, flag: string): Word | undefined {
   const engine = source.recipe.backend?.type ?? 'sglang';
-  if (engine === 'trtllm') return undefined;
   return ['prefill', 'aggregated', 'decode']
     .map((phase) => freeMap(source, ['backend', `${engine}_config`, phase]))
-    .flatMap((args) => [args['served-model-name'], args.served_model_name])
+    .flatMap((args) => [args[flag], args[flag.replaceAll('-', '_')]])
     .filter((name) => name !== undefined && name !== null && name !== '' && name !== false)
-    .map((name) => pythonText(name ?? ''))
+    .map((name) => text(pythonText(name ?? '')))
     .at(0);
+}
+
+/** What an engine is told to load: the id, or the place where its task finds the directory. */
+function loadedModel(
+  { cluster }: SchemaOne,
+  { id, directory }: { readonly id: string | null; readonly directory: Word | null },
+): Word {
+  if (id !== null) return text(id);
+  return cluster.container_runtime === 'none' && directory !== null ? directory : text(modelMount);
 }
 
 export function resolveSlurm({ recipe, cluster }: SchemaOne): SlurmSettings {

@@ -1,5 +1,6 @@
 /** What every component may look at, made once for a job. */
 
+import { modelMount } from '../../constants/places.js';
 import { InternalError } from '../../diagnostics/internal-error.js';
 import { engines } from '../../engines/index.js';
 import { frontends } from '../../frontends/index.js';
@@ -27,7 +28,7 @@ function pathsOf({ site, model }: Recipe): Paths {
   if (site.containerRuntime === 'pyxis') return containerPaths;
   return {
     logs: word`${job('LOG_DIR')}`,
-    model: model.directory ?? text('/model'),
+    model: model.directory ?? text(modelMount),
     configs: site.configsDirectory ?? text('/configs'),
     bundle: word`${job('SRTGEN_BUNDLE')}`,
     run: word`${job('SRTGEN_RUN_DIR')}`,
@@ -36,7 +37,7 @@ function pathsOf({ site, model }: Recipe): Paths {
 
 const containerPaths: Paths = {
   logs: text('/logs'),
-  model: text('/model'),
+  model: text(modelMount),
   configs: text('/configs'),
   bundle: text('/srtgen/bundle'),
   run: text('/srtgen/run'),

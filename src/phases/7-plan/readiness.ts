@@ -14,7 +14,7 @@ import { waveStages } from './waves.js';
  * worker behind them.
  */
 export function readiness(steps: readonly Step[], context: PlanContext): readonly ReadinessStage[] {
-  const { topology, engine, frontend, recipe } = context;
+  const { topology, frontend, recipe } = context;
   const workers = steps.filter((step) => step.tier === 'worker');
   const frontends = steps.filter((step) => step.tier === 'frontend');
   const stages: readonly ReadinessStage[] = [
@@ -38,10 +38,7 @@ export function readiness(steps: readonly Step[], context: PlanContext): readonl
         {
           name: 'a real completion',
           check: 'completes',
-          arguments: [
-            word`http://${ip(entryRole)}:${fixedPorts.public}`,
-            ...(engine.namesModel ? [recipe.model.servedName] : []),
-          ],
+          arguments: [word`http://${ip(entryRole)}:${fixedPorts.public}`, recipe.model.servedName],
         },
       ],
     },

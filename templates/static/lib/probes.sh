@@ -105,25 +105,17 @@ models_ready() {
   ((models > 0))
 }
 
-# completes BASE_URL [MODEL]: a prompt gets words back. Frontends list a model before requests can
-# reach a worker, so nothing but a real answer is proof. Not every model has a chat template. Without
-# a MODEL it is the first that is listed: some workers choose the name themselves.
+# completes BASE_URL MODEL: a prompt gets words back. Frontends list a model before requests can
+# reach a worker, so nothing but a real answer is proof. Not every model has a chat template.
 completes() {
   local model
-  model=$(json_string "${2-$(first_model "$1")}")
+  model=$(json_string "$2")
   answers_with_text "$1/v1/chat/completions" \
     "{\"model\":${model},\"messages\":[{\"role\":\"user\",\"content\":\"Say hello.\"}],\"max_tokens\":16}" &&
     return 0
   if [[ ${FETCH_STATUS} == 000 ]]; then return 1; fi
   answers_with_text "$1/v1/completions" \
     "{\"model\":${model},\"prompt\":\"Hello\",\"max_tokens\":16}"
-}
-
-first_model() {
-  local -A listed=()
-  if http_ok "$1/v1/models" >/dev/null && json_read listed "${PROBE_FILES}.body" /data/0/id; then
-    printf '%s' "${listed[/data/0/id]:-}"
-  fi
 }
 
 # answers_with_text URL REQUEST: a reasoning model may spend all of its 16 tokens on thoughts.

@@ -80,6 +80,9 @@ function tasksPerNode(step: StepRow, { page, scripts }: BundleView): number {
   return isMpi === true ? (page.nodes[step.nodes[0] ?? 0]?.gpus[step.name]?.length ?? 0) : 1;
 }
 
+/** A stage of readiness, or a wave of workers that go before others. */
+const waits = /^wait_for(?:_wave)?$/;
+
 const starters = /^(?:start_step|run_client|run_evaluation|run_step\w*)$/;
 
 export const stepsAreStarted: Check = (bundle) => {
@@ -91,7 +94,7 @@ export const stepsAreStarted: Check = (bundle) => {
   const done: string[] = [];
   const found: Finding[] = [];
   for (const [name = '', ...words] of calls) {
-    if (name === 'wait_for') done.push(words[0] ?? '');
+    if (waits.test(name)) done.push(words[0] ?? '');
     if (!starters.test(name)) continue;
     const step = page.steps.find((each) => words.includes(each.name));
     if (step === undefined) {
@@ -124,7 +127,7 @@ export const stepsAreStarted: Check = (bundle) => {
 /** What comes before, between and after the steps. */
 function frame(calls: readonly (readonly string[])[], { page, texts }: BundleView) {
   const names = calls.map(([name]) => name);
-  const waits = calls.flatMap(([name, stage = '']) => (name === 'wait_for' ? [stage] : []));
+  const awaited = calls.flatMap(([name = '', stage = '']) => (waits.test(name) ? [stage] : []));
   const files = calls.flatMap(([name = '', file = '']) => (/_config$/.test(name) ? [file] : []));
   const firstStep = names.findIndex((name) => starters.test(name ?? ''));
   const lastConfig = names.findLastIndex((name) => /_config$/.test(name ?? ''));
@@ -134,7 +137,7 @@ function frame(calls: readonly (readonly string[])[], { page, texts }: BundleVie
     ...(names[0] === 'open_job' && names[1] === 'resolve_nodes' ? [] : ['the job is not opened']),
     ...(names.at(-1) === 'close_job' ? [] : ['the job is not closed']),
     ...(lastConfig > firstStep ? ['a step starts before its configuration is there'] : []),
-    ...different(waits, stages).map((stage) => `nobody waits, or twice, for ${stage}`),
+    ...different(awaited, stages).map((stage) => `nobody waits, or twice, for ${stage}`),
     ...different(probed, stages).map((stage) => `probes/${stage}.sh and the plan do not agree`),
     ...different(files, page.configFiles).map((file) => `${file} is not written once`),
     ...page.configFiles
