@@ -11,15 +11,11 @@ export interface At {
   readonly position: Position;
 }
 
-export function notSupportedYet(
-  what: string,
-  name: string,
-  known: readonly string[],
-  at: At,
-): Diagnostic {
-  return error('not-supported-yet', `srtgen does not know the ${what} \`${name}\``, {
+export function unknownBenchmark(name: string, known: readonly string[], at: At): Diagnostic {
+  const near = suggest(name, known);
+  return error('unknown-benchmark', `there is no benchmark \`${name}\``, {
     ...at,
-    hint: `it knows ${known.join(', ')}`,
+    hint: near === undefined ? `write one of ${known.join(', ')}` : `write ${near}`,
   });
 }
 

@@ -86,7 +86,7 @@ export interface ManualSettings {
   readonly name: 'manual';
 }
 
-/** A benchmark that is known to the schema and not yet to the compiler. */
+/** A benchmark that nobody knows. */
 export interface OtherBenchmark {
   readonly name: 'other';
   readonly type: string;

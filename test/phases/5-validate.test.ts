@@ -43,7 +43,7 @@ const components: readonly Case[] = [
   {
     rule: 'benchmarkIsKnown',
     refused: 'benchmark: {type: sa-bensh}',
-    findings: ['error not-supported-yet benchmark.type'],
+    findings: ['error unknown-benchmark benchmark.type'],
     accepted: 'benchmark: {type: mmlu}',
   },
   {

@@ -10,14 +10,7 @@ import type { Rule } from './rule.js';
 
 const benchmarkIsKnown: Rule = ({ recipe, at }) =>
   recipe.benchmark.name === 'other'
-    ? [
-        messages.notSupportedYet(
-          'benchmark',
-          recipe.benchmark.type,
-          Object.keys(benchmarks),
-          at('benchmark'),
-        ),
-      ]
+    ? [messages.unknownBenchmark(recipe.benchmark.type, Object.keys(benchmarks), at('benchmark'))]
     : [];
 
 /** The frontends that only one engine's workers understand. */

@@ -55,6 +55,8 @@ function modeOf(args: Arguments): string {
 
 function servedName(engine: Engine, args: Arguments): string {
   const path = requiredText(args, engine.modelFlag);
+  // The mocker registers what it is told to load, under all of its path.
+  if (engine === ENGINES.mocker) return textOf(args, 'model-name') ?? path;
   return textOf(args, 'served-model-name') ?? basename(path);
 }
 

@@ -2,8 +2,9 @@
 # Benchmarks whose client is AIPerf: prompts with shared prefixes, and replays of traces.
 #
 # Provides: run_prefix_ratios, run_published_trace, run_trace_sweep
-# Needs:    task.sh (log, die, show_command, prefer_programs_in); aiperf, or python3 with venv and
-#           pip 22.3 to install it; for a published trace curl and sha256sum
+# Needs:    task.sh (log, die, show_command, prefer_programs_in, at_exit); profiler.sh beside this
+#           file; aiperf, or python3 with venv and pip 22.3 to install it; for a published trace curl
+#           and sha256sum
 #
 # Reads these variables, set by the script that sources it:
 #   PACKAGE, INSTALL      what pip installs, and when: always, or if-missing in the image
@@ -30,6 +31,9 @@
 #   AIPERF_SERVER_METRICS_URLS   comma list; may be unset
 #
 # AIPerf exits with 0 when requests have failed, so its result decides: see points.sh.
+
+# shellcheck source=/dev/null
+source "${BASH_SOURCE[0]%/*}/profiler.sh"
 
 readonly OPEN_FILES=600000
 
@@ -100,10 +104,12 @@ run_trace_sweep() {
     --extra-inputs ignore_eos:true \
     --concurrency 1 \
     --request-count 5 || return
+  start_profiler
   for concurrency in "${CONCURRENCIES[@]}"; do
     log "concurrency ${concurrency}"
     measure_trace "${concurrency}" || return
   done
+  stop_profiler
 }
 
 measure_trace() {
@@ -172,8 +178,7 @@ raise_open_files() {
 install_aiperf() {
   local environment
   environment=$(mktemp -d -t aiperf.XXXXXX)
-  # shellcheck disable=SC2064 # the directory of now
-  trap "rm -rf -- '${environment}'" EXIT
+  at_exit rm -rf -- "${environment}"
   log "installing ${PACKAGE}"
   if ! python3 -m venv --without-pip "${environment}" || ! install_into "${environment}"; then
     die "cannot install ${PACKAGE}: use an image that has aiperf, or nodes with access to packages"
