@@ -139,6 +139,18 @@ ${PROFILE}/artifacts/model_trace_c8 --tokenizer-trust-remote-code --input-file T
   expect "$(calls | tail -n 1)" "${PROFILE}/artifacts/model_trace_c1 --tokenizer-trust-remote-code --input-file T/trace.jsonl ${TRACE} --extra-inputs ignore_eos:true --concurrency 1 --random-seed 42 ${GOOD}"
 }
 
+@test "trace-replay: profilers run from the end of the warm-up to the end of the last run" {
+  fake_program python3 'cat >/dev/null'
+  export PROFILE_TYPE=torch PROFILE_OUTPUT_DIR=/logs/profiles PROFILE_DECODE_ENDPOINTS=10.0.0.9:7500
+  replay
+  [[ ${status} == 0 ]]
+  expect "$(messages | grep -v 'task 0\|^open\|^client')" 'warm-up
+profiling (torch): starts on 1 workers, traces in /logs/profiles
+concurrency 4
+concurrency 8
+profiling: stops on 1 workers'
+}
+
 @test "trace-replay: no trace, no run" {
   replay 'TRACE_FILE=/nowhere/t.jsonl'
   [[ ${status} == 1 ]]
