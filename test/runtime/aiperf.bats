@@ -55,6 +55,11 @@ replay() {
     "RESULT_PREFIX='${BATS_TEST_TMPDIR}/logs/artifacts/model_trace_c'" "$@"
 }
 
+# What AIPerf does with a trace that is not there.
+without_trace() {
+  fake_program aiperf 'if [[ $1 == --version ]]; then echo 0.8.0; elif [[ $* == *--input-file* ]]; then exit 2; fi'
+}
+
 # The log without the commands.
 messages() {
   grep -v '^aiperf\|^ ' <<<"${output}" | sed "s#${BATS_TEST_TMPDIR}#T#g; s#^open files: .*#open files: so many#"
@@ -112,15 +117,17 @@ trace conversation_trace.jsonl'
   expect "$(messages | tail -n 1)" "T/logs/traces/conversation_trace.jsonl is not the published trace: its sha256 is $(echo '<html>' | sha256sum | cut -d ' ' -f 1), not abc"
 }
 
-@test "mooncake-router: without the trace one line says what to do, and nothing is measured" {
+@test "mooncake-router: without the trace one line says what to do, and AIPerf refuses" {
+  without_trace
   mooncake TRACE_URL=file:///nowhere
-  [[ ${status} == 1 ]]
-  expect "$(calls)" 'aiperf --version'
+  [[ ${status} == 2 ]]
   expect "$(messages | grep -v ^curl)" 'decode-0: task 0 of 2 starts on node002
 open files: so many
 client: aiperf 0.8.0
 fetching file:///nowhere
-cannot fetch file:///nowhere: mount a directory with conversation_trace.jsonl at T/logs/traces'
+cannot fetch file:///nowhere: mount a directory with conversation_trace.jsonl at T/logs/traces
+warm-up
+trace conversation_trace.jsonl'
   expect "$(ls -A "${BATS_TEST_TMPDIR}/logs/traces")" ''
 }
 
@@ -151,11 +158,13 @@ concurrency 8
 profiling: stops on 1 workers'
 }
 
-@test "trace-replay: no trace, no run" {
+@test "trace-replay: without the trace one line says what to do, and AIPerf refuses" {
+  without_trace
   replay 'TRACE_FILE=/nowhere/t.jsonl'
-  [[ ${status} == 1 ]]
-  expect "$(calls)" 'aiperf --version'
-  expect "$(messages | tail -n 1)" 'no trace /nowhere/t.jsonl: mount it into the container'
+  [[ ${status} == 2 ]]
+  expect "$(messages | tail -n 3)" 'no trace /nowhere/t.jsonl: mount it into the container
+warm-up
+concurrency 4'
 }
 
 # failing FLAGS CODE: aiperf ends with the code when it is called with these flags.

@@ -106,6 +106,15 @@ END
   judged "|${NO_TIMES}|17 4096 - - -" '{"completed":17,"total_output_tokens":4096}' -
 }
 
+@test "no result of a client that alone knows what was asked: not judged, and the verdict warns" {
+  mkdir -p "${RUN}/logs" "${RUN}/state/steps"
+  make_points 'point "workload x" artifacts/x.json -'
+  run_library 'CLIENT_STEP=benchmark
+    judge_points; print_points; printf "%s|%s\n" "${INVALID_POINTS}" "$(<"${SRTGEN_RUN_DIR}/state/warnings")"' 2>/dev/null | expect 'point           completed  output tok/s  mean TTFT ms  mean TPOT ms  verdict
+workload x            -/-             -             -             -  unjudged
+|workload x is not judged: no result at logs/artifacts/x.json'
+}
+
 @test "what is no number is no success" {
   judged 'output_throughput is NaN|not in the result: mean_ttft_ms mean_tpot_ms|64 9 NaN - -' '{"completed":64,"total_output_tokens":9,"output_throughput":NaN}'
 }

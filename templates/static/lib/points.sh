@@ -3,7 +3,7 @@
 # little: clients report success with no token generated, and leave failed requests out.
 #
 # Provides: judge_points, point, print_points
-# Needs:    json.sh, log.sh, steps.sh (CLIENT_STEP); the bundle's bench/points.sh
+# Needs:    json.sh, log.sh (warn), steps.sh (CLIENT_STEP); the bundle's bench/points.sh
 
 # shellcheck disable=SC2034 # verdict.sh reads these too
 
@@ -26,7 +26,8 @@ POINT_NAMES=()                 # in the order of bench/points.sh
 declare -gA POINT_FILE=()      # result file by point name, relative to logs/
 declare -gA POINT_REQUESTED=() # requests by point name
 declare -gA POINT_METRIC=()    # by "<point name> <metric>"; empty if the result has none
-declare -gA POINT_FAULT=()     # why it is invalid, by point name; empty if it is valid
+declare -gA POINT_VERDICT=()   # valid, invalid or unjudged, by point name
+declare -gA POINT_FAULT=()     # why it is invalid, by point name; empty if it is not
 declare -gA POINT_NOTE=()      # what its result does not have, by point name
 
 # judge_points: an invalid point makes the job invalid. A custom benchmark has no points: then its
@@ -48,18 +49,32 @@ judge_points() {
 }
 
 # point NAME RESULT_FILE REQUESTED: a line of bench/points.sh. REQUESTED is the number of requests,
-# `-` where only the client knows it.
+# `-` where only the client knows it; such a client may have been told to leave its result elsewhere, and
+# ends with an error when no request was answered.
 point() {
   local name=$1 file="${SRTGEN_RUN_DIR}/logs/$2" valid=true
   POINT_NAMES+=("${name}")
   POINT_FILE[${name}]=$2
   POINT_REQUESTED[${name}]=$3
   POINT_NOTE[${name}]=''
+  POINT_VERDICT[${name}]=valid
   POINT_FAULT[${name}]=$(fault_of_file "${file}")
+  if [[ $3 == - && ! -e ${file} ]]; then leave_unjudged "${name}"; fi
   read_result "${name}" "${file}"
-  if [[ -z ${POINT_FAULT[${name}]} ]]; then judge_metrics "${name}"; fi
-  if [[ -n ${POINT_FAULT[${name}]} ]]; then valid=false; fi
+  if [[ ${POINT_VERDICT[${name}]} == valid && -z ${POINT_FAULT[${name}]} ]]; then judge_metrics "${name}"; fi
+  if [[ -n ${POINT_FAULT[${name}]} ]]; then
+    POINT_VERDICT[${name}]=invalid
+    valid=false
+  fi
   event point name="${name}" valid:="${valid}" fault="${POINT_FAULT[${name}]}"
+}
+
+# leave_unjudged POINT: nothing is known of it but the exit code of its client, and the verdict says so.
+leave_unjudged() {
+  POINT_VERDICT[$1]=unjudged
+  POINT_FAULT[$1]=''
+  POINT_NOTE[$1]="no result at logs/${POINT_FILE[$1]}"
+  warn "$1 is not judged: ${POINT_NOTE[$1]}"
 }
 
 # An old file is not this client's, whoever left it there.
@@ -80,7 +95,7 @@ read_result() {
   local complaint="${SRTGEN_RUN_DIR}/state/point.err"
   local -A values=()
   for metric in "${METRICS[@]}" failed; do POINT_METRIC["${name} ${metric}"]=''; done
-  if [[ -n ${POINT_FAULT[${name}]} ]]; then return 0; fi
+  if [[ -n ${POINT_FAULT[${name}]} || ${POINT_VERDICT[${name}]} == unjudged ]]; then return 0; fi
   if ! read_values "${file}" 2>"${complaint}"; then
     POINT_FAULT[${name}]="malformed JSON ($(<"${complaint}"))"
     return 0
@@ -149,7 +164,7 @@ print_points() {
       "$(rounded "${POINT_METRIC["${name} output_throughput"]}")" \
       "$(rounded "${POINT_METRIC["${name} mean_ttft_ms"]}")" \
       "$(rounded "${POINT_METRIC["${name} mean_tpot_ms"]}")" \
-      "${POINT_FAULT[${name}]:-valid}"
+      "${POINT_FAULT[${name}]:-${POINT_VERDICT[${name}]}}"
   done
 }
 

@@ -48,10 +48,9 @@ print_elements() {
 }
 
 print_point_object() {
-  local name=$1 metric verdict=valid requested=${POINT_REQUESTED[$1]}
-  if [[ -n ${POINT_FAULT[${name}]} ]]; then verdict=invalid; fi
+  local name=$1 metric requested=${POINT_REQUESTED[$1]}
   printf '{"name": %s' "$(json_string "${name}")"
-  printf ', "verdict": "%s"' "${verdict}"
+  printf ', "verdict": "%s"' "${POINT_VERDICT[${name}]}"
   printf ', "fault": %s' "$(text_or_null "${POINT_FAULT[${name}]}")"
   printf ', "file": %s' "$(json_string "${POINT_FILE[${name}]}")"
   printf ', "requested": %s' "${requested/#-/null}"
