@@ -1,43 +1,51 @@
-/** Whole jobs take seconds, most of them waiting: those of a file run two at a time. */
+/** Whole jobs take seconds, most of them waiting: those of a file run some at a time. */
 
 import { test } from 'uvu';
-import { runScenario, type Scenario, type WholeJob } from './whole-job.js';
 
-export interface Case extends Scenario {
+/** A scenario, and what has to be true of its end. */
+export type Case<Scenario, Job> = Scenario & {
   readonly name: string;
-  readonly check: (job: WholeJob) => void;
-}
+  readonly check: (job: Job) => void | Promise<void>;
+};
 
-const AT_ONCE = 2;
-
-/** Makes each case a test of the file that calls it. The jobs start with its first test. */
-export function testAtOnce(cases: readonly Case[]): void {
-  const jobs = cases.map(promised);
+/** Makes each case a test of the file that calls it. The jobs start with its first test, so many at a time. */
+export function testAtOnce<Scenario, Job>(
+  run: (scenario: Scenario) => Promise<Job>,
+  lanes: number,
+  cases: readonly Case<Scenario, Job>[],
+): void {
+  const jobs = cases.map((each) => promised<Scenario, Job>(each));
   test.before(() => {
     const waiting = jobs.values();
-    for (let lane = 0; lane < AT_ONCE; lane += 1) void runAll(waiting);
+    for (let lane = 0; lane < lanes; lane += 1) void runAll(run, waiting);
   });
-  for (const { name, check, result } of jobs) test(name, async () => check(await result));
+  for (const { scenario, result } of jobs) {
+    test(scenario.name, async () => scenario.check(await result));
+  }
 }
 
-interface PromisedJob extends Case {
-  readonly result: Promise<WholeJob>;
-  readonly resolve: (job: Promise<WholeJob>) => void;
+interface PromisedJob<Scenario, Job> {
+  readonly scenario: Case<Scenario, Job>;
+  readonly result: Promise<Job>;
+  readonly resolve: (job: Promise<Job>) => void;
 }
 
-function promised(scenario: Case): PromisedJob {
-  let resolve: PromisedJob['resolve'] = () => {};
-  const result = new Promise<WholeJob>((settle) => {
+function promised<Scenario, Job>(scenario: Case<Scenario, Job>): PromisedJob<Scenario, Job> {
+  let resolve: PromisedJob<Scenario, Job>['resolve'] = () => {};
+  const result = new Promise<Job>((settle) => {
     resolve = settle;
   });
   result.catch(() => {}); // told by its test, which may not have begun to wait for it
-  return { ...scenario, result, resolve };
+  return { scenario, result, resolve };
 }
 
 /** One job after the other; the iterator is shared with the other lanes. */
-async function runAll(waiting: Iterable<PromisedJob>): Promise<void> {
+async function runAll<Scenario, Job>(
+  run: (scenario: Scenario) => Promise<Job>,
+  waiting: Iterable<PromisedJob<Scenario, Job>>,
+): Promise<void> {
   for (const job of waiting) {
-    job.resolve(runScenario(job));
+    job.resolve(run(job.scenario));
     await job.result.catch(() => {});
   }
 }

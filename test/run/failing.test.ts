@@ -7,7 +7,7 @@ import * as assert from 'uvu/assert';
 import { type Case, testAtOnce } from './at-once.js';
 import { endings, masked, places, pointTable, secondsBetween } from './records.js';
 import { firstPoint, isMeasuring, isWaiting } from './small-job.js';
-import type { WholeJob } from './whole-job.js';
+import { jobsAtOnce, runScenario, type Scenario, type WholeJob } from './whole-job.js';
 
 /** From the end of a worker to that of the job. */
 const MOST_SECONDS = 5;
@@ -46,7 +46,7 @@ function assertEndsSoon({ events }: WholeJob): void {
   assert.ok(seconds <= MOST_SECONDS, `${seconds} s`);
 }
 
-function dies(code: number): readonly Case[] {
+function dies(code: number): readonly Case<Scenario, WholeJob>[] {
   const reason = `step decode-0 on sim-2 ended with exit code ${code} in stage`;
   const lastWords = `stand-in: exit ${code} as ordered by SRTGEN_STANDIN_FAULT`;
   const ended = '0 by teardown';
@@ -91,7 +91,11 @@ function dies(code: number): readonly Case[] {
 }
 
 /** The client's exit code is 0, and its one result is worth nothing. */
-function reports(fault: string, complaint: string, figures: object): Omit<Case, 'name'> {
+function reports(
+  fault: string,
+  complaint: string,
+  figures: object,
+): Omit<Case<Scenario, WholeJob>, 'name'> {
   const reason = `1 of 1 points invalid; concurrency 1: ${complaint}`;
   const check = ({ verdict, lines, runDirectory, exitCode, leftovers }: WholeJob): void => {
     assert.equal(
@@ -113,7 +117,7 @@ function reports(fault: string, complaint: string, figures: object): Omit<Case, 
   return { recipe: 'small.yaml:base', faults: `benchmark:${fault}`, check };
 }
 
-testAtOnce([
+testAtOnce(runScenario, jobsAtOnce, [
   ...dies(1),
   ...dies(0),
   {

@@ -7,7 +7,7 @@ import * as assert from 'uvu/assert';
 import { testAtOnce } from './at-once.js';
 import { endings, masked, places, pointTable, secondsBetween, teardownOrder } from './records.js';
 import { firstPoint } from './small-job.js';
-import type { WholeJob } from './whole-job.js';
+import { jobsAtOnce, runScenario, type WholeJob } from './whole-job.js';
 
 /** An engine has 10 s to end by itself; then Slurm ends it, and what is left of the job goes at once. */
 const MOST_TEARDOWN_SECONDS = 20;
@@ -46,7 +46,7 @@ const stepPlaces = ({ verdict }: WholeJob): readonly string[] =>
 const withoutTpot = { mean_tpot_ms: null, note: 'not in the result: mean_tpot_ms' };
 const wholeTrace = { requested: null, completed: 6 };
 
-testAtOnce([
+testAtOnce(runScenario, jobsAtOnce, [
   {
     name: 'an engine that ignores TERM does not keep a job from its end',
     recipe: 'small.yaml:base',

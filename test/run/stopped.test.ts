@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { testAtOnce } from './at-once.js';
 import { masked, places, pointTable, teardownOrder } from './records.js';
 import { firstPoint, isMeasuring, isWaiting, resultFile } from './small-job.js';
-import type { WholeJob } from './whole-job.js';
+import { jobsAtOnce, runScenario, type WholeJob } from './whole-job.js';
 
 /** Nobody is to blame, and all steps have ended in their order. */
 function assertStopped(job: WholeJob, stage: string, reason: string): void {
@@ -34,7 +34,7 @@ function assertStopped(job: WholeJob, stage: string, reason: string): void {
   assert.equal({ exitCode, leftovers }, { exitCode: 1, leftovers: [] });
 }
 
-testAtOnce([
+testAtOnce(runScenario, jobsAtOnce, [
   {
     name: 'scancel while the job waits',
     recipe: 'small.yaml:base',

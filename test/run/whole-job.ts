@@ -43,6 +43,9 @@ const MOMENT_POLL_MILLISECONDS = 50;
 /** A job that does not end by itself is told to in half of this time: a test must not hang. */
 const LONGEST_SECONDS = 120;
 
+/** Simulated nodes share the machine: two jobs at a time keep it busy. */
+export const jobsAtOnce = 2;
+
 let jobsSoFar = 0;
 
 /** Of this process alone: jobs of one machine share /tmp. */

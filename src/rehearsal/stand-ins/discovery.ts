@@ -9,6 +9,7 @@ import { StandInError } from './stand-in-error.js';
 
 const PREFIX = 'v1/instances/';
 const CONNECT_SECONDS = 10;
+const RENEW_SECONDS = 1;
 
 export interface Instance {
   readonly namespace: string;
@@ -54,14 +55,21 @@ async function grantLease(): Promise<string> {
   }
 }
 
-/** A worker without its lease is unknown to every frontend, so it ends, as Dynamo's do. */
+/**
+ * A worker without its lease is unknown to every frontend, so it ends, as Dynamo's do. The stand-in of etcd
+ * leaves the answer open for as long as the lease holds; the real one closes it and wants to be asked again.
+ */
 async function holdLease(lease: string): Promise<void> {
   const url = etcdUrl('/v3/lease/keepalive');
   const answer = await send('POST', url, JSON.stringify({ ID: lease })).answer;
   answer.resume();
   answer.on('close', () => {
-    process.stderr.write(`stand-in: lost the lease at ${url.host}\n`);
-    process.exit(1);
+    void sleep(RENEW_SECONDS * 1000)
+      .then(() => holdLease(lease))
+      .catch(() => {
+        process.stderr.write(`stand-in: lost the lease at ${url.host}\n`);
+        process.exit(1);
+      });
   });
 }
 

@@ -12,8 +12,9 @@ import {
   wordsOf,
 } from './arguments.js';
 import { createInstanceId, type Instance, register } from './discovery.js';
+import { ownFault } from './faults.js';
 import { parseJson, textField } from './json.js';
-import { becomeReady, stay } from './lifecycle.js';
+import { becomeReady, isSick, stay } from './lifecycle.js';
 import { nodeAddress } from './node.js';
 import { completionRoutes } from './openai.js';
 import { type Routes, sendJson, sendText, serveHttp, takePort } from './server.js';
@@ -137,7 +138,7 @@ export async function dynamoWorker(name: EngineName, words: readonly string[]): 
   servedName(engine, args);
   modeOf(args);
   let ready = false;
-  const isReady = (): boolean => ready;
+  const isReady = (): boolean => ready && !isSick();
   const statusPort = Number(process.env.DYN_SYSTEM_PORT ?? 0);
   if (statusPort > 0) await serveHttp(statusPort, statusRoutes(isReady));
   for (const port of enginePorts(args)) await takePort(port);
@@ -148,6 +149,7 @@ export async function dynamoWorker(name: EngineName, words: readonly string[]): 
     const served = { names: [servedName(engine, args)], ownedBy: name };
     const { port } = await serveHttp(0, completionRoutes(served, isReady));
     await register(instancesOf(engine, args, port));
+    if (ownFault('twice') !== undefined) await register(instancesOf(engine, args, port));
   }
   ready = true;
   process.stdout.write(`dynamo.${name}: ready\n`);

@@ -8,11 +8,24 @@
  *     prefill-0:never-ready       starts, and never becomes healthy
  *     benchmark:no-tokens         a client that reports 0 generated tokens
  *     benchmark:lose=5            a client of which five requests fail
+ *     decode-0:exit=-9:when=/x/go is killed: the negative of a signal's number
+ *     decode-0:unhealthy:when=/x  says that it is not healthy while there is a file /x
+ *     decode-0:twice              registers a second worker, as one of an earlier job would
+ *     benchmark:hang:when=/x/go   a client that measures nothing more once there is a file /x/go
  */
 
 import { StandInError } from './stand-in-error.js';
 
-const KINDS = ['exit', 'ignore-term', 'never-ready', 'no-tokens', 'lose'] as const;
+const KINDS = [
+  'exit',
+  'ignore-term',
+  'never-ready',
+  'unhealthy',
+  'twice',
+  'no-tokens',
+  'lose',
+  'hang',
+] as const;
 export type FaultKind = (typeof KINDS)[number];
 
 export interface Fault {

@@ -30,7 +30,22 @@ async function exitAsOrdered({ amount, whenFile, afterSeconds }: Fault): Promise
   while (whenFile !== null && !existsSync(whenFile)) await sleep(FILE_POLL_MILLISECONDS);
   await sleep(afterSeconds * 1000);
   process.stderr.write(`stand-in: exit ${amount} as ordered by SRTGEN_STANDIN_FAULT\n`);
+  if (amount < 0) process.kill(process.pid, -amount);
   process.exit(amount);
+}
+
+/** Does not resolve when a client is to hang, from a moment on if the fault names one. */
+export async function hangIfOrdered(): Promise<void> {
+  const fault = ownFault('hang');
+  if (fault === undefined || (fault.whenFile !== null && !existsSync(fault.whenFile))) return;
+  stay();
+  await new Promise(() => {});
+}
+
+/** Whether the ordered fault says that this engine is sick for now. */
+export function isSick(): boolean {
+  const fault = ownFault('unhealthy');
+  return fault !== undefined && (fault.whenFile === null || existsSync(fault.whenFile));
 }
 
 /** Resolves when the engine has "loaded": after SRTGEN_STANDIN_READY_SECONDS, by default 0.5. */

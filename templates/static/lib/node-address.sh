@@ -63,9 +63,10 @@ host_addresses() {
     private_first
 }
 
+# ahostsv4, as `getent hosts` asks for IPv6 first: of a name server that does not answer, for ten seconds.
 name_addresses() {
-  getent hosts "$(hostname)" |
-    awk '{ print $1 }' |
+  getent ahostsv4 "$(hostname)" |
+    awk '!seen[$1]++ { print $1 }' |
     private_first
 }
 

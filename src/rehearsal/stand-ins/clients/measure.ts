@@ -1,6 +1,7 @@
 /** One run of a client: the load, the ordered faults, and the summary that it prints. */
 
 import { ownFault } from '../faults.js';
+import { hangIfOrdered } from '../lifecycle.js';
 import { StandInError } from '../stand-in-error.js';
 import { type Outcome, sendAll, type Workload } from './load.js';
 import { computeMetrics, type Metrics } from './metrics.js';
@@ -23,6 +24,7 @@ function applyFaults(outcomes: readonly Outcome[]): readonly Outcome[] {
 
 /** Throws StandInError when not one request reached a server: there is nothing to report then. */
 export async function measure(workload: Workload): Promise<Measurement> {
+  await hangIfOrdered();
   const { outcomes, seconds } = await sendAll(workload);
   if (outcomes.length > 0 && outcomes.every(({ connected }) => !connected)) {
     throw new StandInError(`no request reached ${workload.url}: ${outcomes[0]?.error}`, 1);

@@ -1,0 +1,50 @@
+/** Fills a cluster that has just been started: the programs that its images have, and a site that recipes know. */
+
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { PROGRAM_NAMES } from '../../../src/rehearsal/programs.js';
+import { directory, site } from './cluster.js';
+
+/** These are real: the site has the first two in its configs directory, the last one is installed on the nodes. */
+const real = {
+  etcd: '/usr/bin/etcd',
+  'nats-server': '/usr/sbin/nats-server',
+  nginx: null,
+} as const;
+
+const standIn = fileURLToPath(new URL('../../../src/rehearsal/stand-in.js', import.meta.url));
+
+/** A stand-in listens on its node's address alone, and obeys the faults that are ordered for its step. */
+const wrapper = (name: string): string => `#!/bin/sh
+export SRTGEN_STEP_NAME="\${SLURM_JOB_NAME}"
+SRTGEN_NODE_ADDRESS=$(hostname -I | cut -d ' ' -f 1)
+export SRTGEN_NODE_ADDRESS
+exec '${process.execPath}' '${standIn}' '${name}' "$@"
+`;
+
+/** The driver's tool, which tells of eight GPUs that nobody uses. */
+const nvidiaSmi = `#!/bin/sh
+for gpu in 0 1 2 3 4 5 6 7; do printf '%s, 0, 81559\\n' "\${gpu}"; done
+`;
+
+/** TensorRT-LLM's launcher starts its command on every rank. */
+const launcher = '#!/bin/sh\nexec "$@"\n';
+
+function writeProgram(name: string, text: string): void {
+  writeFileSync(join(directory, 'programs', name), text, { mode: 0o755 });
+}
+
+for (const name of PROGRAM_NAMES) {
+  if (!(name in real)) writeProgram(name, wrapper(name));
+}
+writeProgram('nvidia-smi', nvidiaSmi);
+writeProgram('trtllm-llmapi-launch', launcher);
+for (const place of ['configs', 'models/tiny', 'images', 'outputs']) {
+  mkdirSync(join(site, place), { recursive: true });
+}
+for (const [name, path] of Object.entries(real)) {
+  if (path !== null) copyFileSync(path, join(site, 'configs', name));
+}
+writeFileSync(join(site, 'models/tiny/config.json'), '{}\n');
+writeFileSync(join(site, 'images/engine.sqsh'), 'an image\n');
