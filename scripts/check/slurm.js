@@ -7,7 +7,7 @@ import { countTests } from './tests.js';
 const cluster = 'test/slurm/cluster';
 
 /** Nodes do not share /tmp. */
-const directory = '/var/tmp/srtgen-test-cluster';
+const directory = process.env.SRTGEN_CLUSTER_DIRECTORY ?? '/var/tmp/srtgen-test-cluster';
 
 const nodes = 8;
 
