@@ -38,6 +38,8 @@ export interface Plan {
   /** What comes between services and workers, in order. */
   readonly errands: readonly Errand[];
   readonly readiness: readonly ReadinessStage[];
+  /** Whose health is looked after while the job measures. */
+  readonly watch: readonly Watched[];
   readonly benchmark: PlannedBenchmark;
   /** The script in bench/ of the evaluation after the benchmark, or null. */
   readonly evaluation: BenchScript | null;
@@ -192,6 +194,12 @@ export type WaveName = `workers-wave-${number}`;
 export interface ReadinessStage {
   readonly name: 'services' | WaveName | 'tasks' | 'workers' | 'frontend' | 'completion';
   readonly probes: readonly Probe[];
+}
+
+/** A step that answers over HTTP as long as it is well. */
+export interface Watched {
+  readonly step: string;
+  readonly url: Word;
 }
 
 /** One question that lib/health.sh knows how to ask. */

@@ -274,7 +274,7 @@ cancel_step() {
   end_job
   [ "${status}" = 1 ]
   verdict /verdict /reason | expect 'fail
-the time limit is near'
+the time limit is near, and benchmark has not ended'
 }
 
 @test "a job without a benchmark serves until it is stopped, and that is a pass" {

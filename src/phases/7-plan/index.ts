@@ -17,6 +17,7 @@ import { readiness } from './readiness.js';
 import { requiredVariables, usedRoles } from './references.js';
 import { serviceSteps, wantedServices } from './services.js';
 import { summary } from './summary.js';
+import { watched } from './watch.js';
 import { workerSteps } from './workers.js';
 
 /**
@@ -67,6 +68,7 @@ function planJob(
     steps,
     errands: modelErrands(context),
     readiness: stages,
+    watch: watched(context),
     benchmark: plannedBenchmark(context).plan(context),
     evaluation: evaluationScript(context),
   } as const;

@@ -19,6 +19,7 @@ import {
   probesView,
   stepView,
   taskView,
+  watchView,
 } from './views.js';
 
 /** Every file that follows from the plan, in the order in which a reviewer reads them. */
@@ -32,6 +33,7 @@ export function render(plan: Plan): readonly BundleFile[] {
     ...plan.readiness.map((stage) =>
       data(`probes/${stage.name}.sh`, fill('probes.sh', probesView(stage, plan))),
     ),
+    ...(plan.watch.length > 0 ? [data('probes/watch.sh', fill('watch.sh', watchView(plan)))] : []),
     ...benchFiles(plan),
     ...plan.configFiles.map((file) => configFile(file, plan)),
     ...preamble(plan),

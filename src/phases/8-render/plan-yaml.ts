@@ -63,6 +63,7 @@ function readable(plan: Plan) {
         ...probe.arguments.map(display),
       ]),
     })),
+    watch: Object.fromEntries(plan.watch.map(({ step, url }) => [step, display(url)])),
     benchmark: { name: plan.benchmark.name, points: plan.benchmark.points },
   };
 }

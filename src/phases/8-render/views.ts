@@ -164,6 +164,14 @@ export function probesView(stage: Plan['readiness'][number], plan: Plan) {
   };
 }
 
+/** probes/watch.sh */
+export function watchView(plan: Plan) {
+  return {
+    source: comment(plan.source),
+    watched: plan.watch.map(({ step, url }) => `${step} ${quote(url)}`),
+  };
+}
+
 /** bench/points.sh */
 export function pointsView(plan: Plan) {
   return {

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # The end of the job's log: on one screen, what somebody needs to know before opening other files.
 #
-# Provides: print_report, failed_node, log_of, last_lines, job_warnings
+# Provides: print_report, failed_node, log_of, last_output, last_lines, job_warnings
 # Needs:    steps.sh, health.sh, points.sh (print_points); the JOB_ variables of job.sh and log.sh
 
 readonly REPORTED_LINES=20 # of the log of the step that failed first
@@ -86,6 +86,14 @@ log_of() {
   local log="${SRTGEN_RUN_DIR}/logs/$1.log"
   if [[ ! -s ${log} ]]; then log="${SRTGEN_RUN_DIR}/logs/$1.srun.log"; fi
   printf '%s' "${log}"
+}
+
+# last_output STEP: how long ago its log grew, as a part of a sentence.
+last_output() {
+  local now written
+  printf -v now '%(%s)T' -1
+  written=$(stat -c %Y "$(log_of "$1")") || written=${now}
+  printf 'its last output was %d s ago' "$((now - written))"
 }
 
 # last_lines STEP COUNT: of its log. A progress bar is one line with many carriage returns.

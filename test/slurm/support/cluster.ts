@@ -33,6 +33,7 @@ export const submitEnvironment: Readonly<Record<string, string>> = {
   ...inherited(),
   SLURM_CONF: join(directory, 'etc', 'slurm.conf'),
   SRTGEN_TEST_SITE: site,
+  SRTGEN_TEST_OUTPUTS: join(site, 'outputs'),
 };
 
 function requiredVariable(name: string): string {
