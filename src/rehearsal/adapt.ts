@@ -55,6 +55,7 @@ export function adapt(recipe: Recipe): Recipe {
     setupScript: null,
     startup: { ...recipe.startup, pollSeconds: 1 },
     site: {
+      clusterName: recipe.site.clusterName,
       containerRuntime: 'none',
       networkInterface: null,
       outputBase: word`${job('SUBMIT_DIR')}/runs`,

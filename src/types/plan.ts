@@ -4,6 +4,7 @@
  */
 
 import type { RoleName } from './recipe.js';
+import type { JobRecord } from './record.js';
 import type { Slot } from './topology.js';
 import type { Word, WordEnvironmentEntry } from './word.js';
 
@@ -17,6 +18,8 @@ export interface Plan {
   readonly summary: string;
   /** What the person who built it calls it; for the verdict. */
   readonly tags: readonly string[];
+  /** What programs are told about the job, for the job record and status reports. */
+  readonly record: JobRecord;
   /** Directives of each component, in the order of the job script. */
   readonly directives: readonly (readonly Directive[])[];
   /** Nodes of each component. */

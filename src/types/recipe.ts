@@ -178,6 +178,8 @@ export interface StartupBudget {
 
 /** What the cluster profile says about the site, beyond the defaults that went into the rest. */
 export interface SiteSettings {
+  /** What the site calls its cluster, or null; only recorded. */
+  readonly clusterName: string | null;
   readonly containerRuntime: 'pyxis' | 'none';
   readonly networkInterface: string | null;
   /** Parent of the run directories. */

@@ -263,6 +263,7 @@ function shownSite(site: SiteSettings) {
 }
 
 const usualSite = {
+  clusterName: null,
   containerRuntime: 'pyxis',
   networkInterface: null,
   outputBase: '<job SUBMIT_DIR>/outputs',
@@ -305,7 +306,11 @@ const sites: readonly (readonly [string | undefined, object])[] = [
     'benchmark_scripts_dir: $SITE/scripts',
     { benchmarkScriptsDirectory: '<environment SITE>/scripts' },
   ],
-  ['{default_bash_preamble: "", sa_bench_dir: "", benchmark_scripts_dir: "", output_dir: ""}', {}],
+  ['cluster: rack', { clusterName: 'rack' }],
+  [
+    '{cluster: "", default_bash_preamble: "", sa_bench_dir: "", benchmark_scripts_dir: "", output_dir: ""}',
+    {},
+  ],
 ];
 
 for (const [cluster, wanted] of sites) {

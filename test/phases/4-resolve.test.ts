@@ -89,6 +89,7 @@ test('the least that a recipe can say', () => {
     setupScript: null,
     startup: { seconds: 1800, pollSeconds: 2 },
     site: {
+      clusterName: null,
       containerRuntime: 'pyxis',
       networkInterface: 'eth0',
       outputBase: word`${job('SUBMIT_DIR')}/outputs`,

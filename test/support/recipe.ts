@@ -133,6 +133,7 @@ export function recipe(options: RecipeOptions = {}): Recipe {
       ...profiling,
     },
     site: {
+      clusterName: null,
       containerRuntime: 'pyxis',
       networkInterface: null,
       outputBase: text('/outputs'),

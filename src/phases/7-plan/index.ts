@@ -14,6 +14,7 @@ import { modelErrands, modelSteps } from './model-steps.js';
 import { planNodes } from './nodes.js';
 import { checkPorts } from './port-check.js';
 import { readiness } from './readiness.js';
+import { jobRecord } from './record.js';
 import { requiredVariables, usedRoles } from './references.js';
 import { serviceSteps, wantedServices } from './services.js';
 import { summary } from './summary.js';
@@ -76,6 +77,7 @@ function planJob(
     source,
     summary: summary(context),
     tags,
+    record: jobRecord(recipe, source),
     directives: directives(context, teardownSeconds),
     components: topology.components,
     nodes: planNodes(steps, context),

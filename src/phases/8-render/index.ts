@@ -8,6 +8,7 @@ import type { BundleFile } from '../../types/file.js';
 import type { BenchScript, ConfigFile, Plan } from '../../types/plan.js';
 import { jobView } from './job-view.js';
 import { planYaml } from './plan-yaml.js';
+import { recordJson } from './record-json.js';
 import { heredocLine } from './shell.js';
 import {
   benchView,
@@ -26,6 +27,7 @@ export function render(plan: Plan): readonly BundleFile[] {
   return [
     script('job.sh', 'job.sh', jobView(plan)),
     data('plan.yaml', planYaml(plan)),
+    data('record.json', recordJson(plan.record)),
     data('nodes.sh', fill('nodes.sh', nodesView(plan))),
     ...plan.steps.map((step) => script(`steps/${step.name}.sh`, 'step.sh', stepView(step, plan))),
     ...plan.steps.map((step) => script(`tasks/${step.name}.sh`, 'task.sh', taskView(step, plan))),
