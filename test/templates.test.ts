@@ -16,6 +16,7 @@ import {
   pointsView,
   probesView,
   stepView,
+  submitView,
   taskView,
 } from '../src/phases/8-render/views.js';
 import type { Plan } from '../src/types/plan.js';
@@ -56,6 +57,7 @@ const views: Readonly<Record<string, (plan: Plan) => readonly object[]>> = {
   'points.sh.hbs': (plan) => [pointsView(plan)],
   'probes.sh.hbs': (plan) => plan.readiness.map((stage) => probesView(stage, plan)),
   'step.sh.hbs': (plan) => plan.steps.map((step) => stepView(step, plan)),
+  'submit.sh.hbs': (plan) => [submitView(plan)],
   'task.sh.hbs': (plan) => plan.steps.map((step) => taskView(step, plan)),
 };
 
