@@ -17,7 +17,7 @@ declare -grA STATUS_REPORTS=(
   [start]='starting starting The job has started, head node'
   [infrastructure]='starting head_infrastructure Starting NATS and etcd'
   [workers]='workers workers Starting workers'
-  [frontends]='frontend frontend Starting frontends'
+  [frontends]='frontend frontend Starting the frontend'
   [benchmark]='benchmark benchmark Running the benchmark'
   [evaluation]='benchmark benchmark Running the evaluation'
   [unhealthy]='failed benchmark'
@@ -95,7 +95,7 @@ close_status() {
   printf '\n' >>"${STATUS_FILES}/reports.jsonl"
   await_senders "${LAST_REPORTS_SECONDS}"
   stop_senders
-  log_lost_reports
+  log_failed_reports
 }
 
 # await_senders SECONDS: until all have ended. A sleep is the clock, as SECONDS of bash are whole ones.
@@ -129,25 +129,25 @@ stop_senders() {
 }
 
 # One line in all.
-log_lost_reports() {
-  local number delivered fault lost=''
+log_failed_reports() {
+  local number delivered fault failed=''
   for number in "${!STATUS_SERVICES[@]}"; do
     delivered=0
     fault='nothing was sent'
     read -r delivered fault <"${STATUS_FILES}/${number}.outcome"
     if ((delivered == REPORT_COUNT)); then continue; fi
-    lost+="${lost:+; }$((REPORT_COUNT - delivered)) of ${REPORT_COUNT} to $(name_service "${number}") (${fault})"
+    failed+="${failed:+; }$((REPORT_COUNT - delivered)) of ${REPORT_COUNT} to $(name_service "${number}") (${fault})"
   done
-  if [[ -n ${lost} ]]; then log "status reports lost: ${lost}"; fi
+  if [[ -n ${failed} ]]; then log "status reports that failed: ${failed}"; fi
 }
 
 # send_reports NUMBER: a process of its own, for one service. Slurm signals all processes of a job that is
 # cancelled; this one has still to tell how it ended, and stops when the job says so.
 send_reports() {
   local number=$1 url="${STATUS_SERVICES[$1]}/api/jobs/${SLURM_JOB_ID}"
-  local delivered=0 fault='no time was left'                   # for note_outcome
-  local pending=() begun='' ended='' stopped='' looks=0        # see read_reports and look_again
-  local queue idle                                             # file descriptors
+  local delivered=0 fault='no time was left'            # for note_outcome
+  local pending=() begun='' ended='' stopped='' looks=0 # see read_reports and look_again
+  local queue idle                                      # file descriptors
   trap - ERR
   trap '' TERM INT HUP USR1
   trap 'stopped=yes' USR2
@@ -195,7 +195,10 @@ send_report() {
   request PUT "${url}" "${pending[0]}" >"${STATUS_FILES}/${number}.code" &
   curl=$!
   while kill -0 "${curl}"; do
-    if [[ -n ${stopped} ]] || is_late; then kill -KILL "${curl}"; break; fi
+    if [[ -n ${stopped} ]] || is_late; then
+      kill -KILL "${curl}"
+      break
+    fi
     look_again
   done
   wait "${curl}"
