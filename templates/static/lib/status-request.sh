@@ -62,15 +62,12 @@ curl_text() {
 # waits for them, at most STATUS_SECONDS. Whoever did not hear it goes without: nothing is printed, and the
 # result is always 0.
 announce_submission() {
-  local body url answer answers=()
+  local body url pid pids=()
   body=$(json_object "$@")
   list_services
   for url in "${STATUS_SERVICES[@]}"; do
-    exec {answer}< <(request POST "${url}/api/jobs" "${body}" 2>/dev/null)
-    answers+=("${answer}")
+    request POST "${url}/api/jobs" "${body}" </dev/null >/dev/null 2>&1 &
+    pids+=("$!")
   done
-  for answer in "${answers[@]}"; do
-    read -r _ <&"${answer}" || :
-    exec {answer}<&-
-  done
+  for pid in "${pids[@]}"; do wait "${pid}" || :; done
 }

@@ -9,7 +9,7 @@
 
 readonly LAST_REPORTS_SECONDS=4.5 # for the senders after the end of the job; with their own end less than 5
 readonly LOOK_SECONDS=0.1         # between two looks of a sender
-readonly LOOKS_FOR_OTHERS=20      # after the end of the job, until what is before the last report is dropped
+readonly LOOKS_FOR_OTHERS=15      # after the end of the job, until what is before the last report is dropped
 
 # What happens to a job, and what services are told: status, stage, message. Without a message it is the
 # job's own reason. The words of the first two columns are the services'.
@@ -49,6 +49,7 @@ open_status() {
 
 # report_start HEAD_HOST
 report_start() {
+  [[ -n ${STATUS_FILES} ]] || return 0
   report start "$1" started_at="$(utc_time "${JOB_STARTED}")" metadata:="$(status_metadata "$1")"
 }
 
