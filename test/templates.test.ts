@@ -15,6 +15,7 @@ import {
   nodesView,
   pointsView,
   probesView,
+  statusView,
   stepView,
   submitView,
   taskView,
@@ -44,6 +45,7 @@ const plan = planOf({
   setupScript: 'setup.sh',
   site: { bashPreamble: 'module load x', wheelsDirectory: text('/opt/wheels') },
   benchmark: saBench,
+  statusServices: [word`http://${environment('STATUS_HOST')}`],
 });
 
 /** All views of a template that a plan gives. */
@@ -56,6 +58,7 @@ const views: Readonly<Record<string, (plan: Plan) => readonly object[]>> = {
   'nodes.sh.hbs': (plan) => [nodesView(plan)],
   'points.sh.hbs': (plan) => [pointsView(plan)],
   'probes.sh.hbs': (plan) => plan.readiness.map((stage) => probesView(stage, plan)),
+  'status.sh.hbs': (plan) => (plan.status === null ? [] : [statusView(plan.status, plan)]),
   'step.sh.hbs': (plan) => plan.steps.map((step) => stepView(step, plan)),
   'submit.sh.hbs': (plan) => [submitView(plan)],
   'task.sh.hbs': (plan) => plan.steps.map((step) => taskView(step, plan)),

@@ -37,6 +37,8 @@ export interface Recipe {
   readonly evaluation: LmEvalSettings | null;
   readonly profiling: ProfilingSettings;
   readonly telemetry: OtelSettings | null;
+  /** Base URLs of the services that are told how the job gets on. */
+  readonly statusServices: readonly Word[];
   /** Variables of every worker, Dynamo frontend and client. */
   readonly environment: Environment;
   /** Mounts of every step, in the order in which they are applied. */

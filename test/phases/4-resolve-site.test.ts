@@ -443,11 +443,6 @@ const withoutEffect: readonly (readonly [string, readonly string[]])[] = [
   ['observability: {enabled: true, scrape_metrics: null}', []],
   ['observability: {scrape_output: a}', []],
   ['benchmark: {export_node_metrics: true}', ['no-effect-yet benchmark.export_node_metrics']],
-  [
-    'reporting: {status: {endpoint: null, endpoints: ["http://x"]}}',
-    ['no-effect-yet reporting.status.endpoints'],
-  ],
-  ['reporting: {status: null}', []],
   ['reporting: {s3: {bucket: b}}', ['key-without-effect reporting.s3.bucket']],
   ['reporting: {ai_analysis: {prompt: p}}', []],
   [
@@ -479,10 +474,6 @@ for (const [recipe, wanted] of withoutEffect) {
 
 const profilesWithoutEffect: readonly (readonly [string, readonly string[]])[] = [
   ['cluster: here', []],
-  [
-    'reporting: {status: {endpoint: "http://x"}}\ncluster: here',
-    ['no-effect-yet reporting.status.endpoint'],
-  ],
   ['reporting: {s3: {bucket: b}}', ['no-effect-yet reporting.s3.bucket']],
   ['reporting: {ai_analysis: {enabled: true}}', ['no-effect-yet reporting.ai_analysis.enabled']],
   ['reporting: {ai_analysis: {enabled: false, prompt: p}}', []],

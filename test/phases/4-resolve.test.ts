@@ -83,6 +83,7 @@ test('the least that a recipe can say', () => {
       steps: {},
     },
     telemetry: null,
+    statusServices: [],
     environment: {},
     mounts: [],
     srunOptions: {},

@@ -65,6 +65,7 @@ export function recipe(options: RecipeOptions = {}): Recipe {
     benchmark: { name: 'manual' },
     evaluation: null,
     telemetry: null,
+    statusServices: [],
     environment: {},
     mounts: [],
     srunOptions: {},

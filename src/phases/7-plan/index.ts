@@ -1,6 +1,8 @@
 /** Plan: canonical recipe and topology -> everything that will run, as plain data. */
 
 import { teardownSeconds } from '../../constants/budget.js';
+import { headRole } from '../../lib/roles.js';
+import { host, word } from '../../lib/word.js';
 import type { PlanContext } from '../../types/component.js';
 import type { Result } from '../../types/diagnostic.js';
 import type { ConfigFile, Plan, ReadinessStage, Step } from '../../types/plan.js';
@@ -53,6 +55,7 @@ function planJob(
   const stages = readiness(all, context);
   const steps = withKnownEdges(all, stages);
   const parts = {
+    status: plannedStatus(recipe),
     settings: {
       startupSeconds: recipe.startup.seconds,
       pollSeconds: recipe.startup.pollSeconds,
@@ -105,6 +108,12 @@ function configFiles(context: PlanContext): readonly ConfigFile[] {
     ...context.engine.configFiles(context),
     ...frontendConfigs(context),
   ];
+}
+
+function plannedStatus({ statusServices }: Recipe): Plan['status'] {
+  return statusServices.length === 0
+    ? null
+    : { endpoints: statusServices, headHost: word`${host(headRole)}` };
 }
 
 /** Fetched on the job host, where there is a network; only into a directory that the site names. */

@@ -18,6 +18,7 @@ import {
   pointsView,
   preambleName,
   probesView,
+  statusView,
   stepView,
   submitView,
   taskView,
@@ -31,6 +32,7 @@ export function render(plan: Plan): readonly BundleFile[] {
     data('plan.yaml', planYaml(plan)),
     data('record.json', recordJson(plan.record)),
     data('nodes.sh', fill('nodes.sh', nodesView(plan))),
+    ...statusFile(plan),
     ...plan.steps.map((step) => script(`steps/${step.name}.sh`, 'step.sh', stepView(step, plan))),
     ...plan.steps.map((step) => script(`tasks/${step.name}.sh`, 'task.sh', taskView(step, plan))),
     ...plan.readiness.map((stage) =>
@@ -41,6 +43,11 @@ export function render(plan: Plan): readonly BundleFile[] {
     ...preamble(plan),
     ...Object.entries(runtimeLibrary).map(([name, text]) => data(`lib/${name}`, text)),
   ];
+}
+
+function statusFile(plan: Plan): readonly BundleFile[] {
+  if (plan.status === null) return [];
+  return [data('status.sh', fill('status.sh', statusView(plan.status, plan)))];
 }
 
 function benchFiles(plan: Plan): readonly BundleFile[] {

@@ -28,6 +28,8 @@ BUNDLE_SHA256='' # of the bundle's manifest, so of everything in the bundle
   source "${SRTGEN_BUNDLE}/lib/points.sh"
   source "${SRTGEN_BUNDLE}/lib/report.sh"
   source "${SRTGEN_BUNDLE}/lib/verdict.sh"
+  source "${SRTGEN_BUNDLE}/lib/status-request.sh"
+  source "${SRTGEN_BUNDLE}/lib/status.sh"
 }
 
 # open_job: checks what the job needs, makes the run directory, and takes over signals and exits.
@@ -47,6 +49,7 @@ open_job() {
   trap 'on_signal USR1' USR1
   clean_environment
   announce_job
+  open_status
 }
 
 require_slurm() {
@@ -191,6 +194,7 @@ on_exit() {
   trap - ERR
   set +eu # whatever fails now, the rest is still to be closed
   settle_verdict "${code}"
+  if [[ ${JOB_VERDICT} == fail ]]; then report_failure; fi
   stop_children
   if [[ -n ${CLIENT_STEP} && -z ${POINTS_JUDGED} ]]; then judge_points; fi
   if [[ ${JOB_VERDICT} != pass ]]; then write_verdict; fi # Slurm may not wait for the teardown
@@ -198,6 +202,7 @@ on_exit() {
   write_verdict || JOB_VERDICT=fail
   event verdict verdict="${JOB_VERDICT}" reason="${JOB_REASON}"
   print_report
+  close_status
   if [[ ${JOB_VERDICT} == pass ]]; then exit 0; fi
   exit 1
 }
