@@ -4,6 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Outcome, srtgen } from '../support/command-line.js';
 import { filesOf, temporaryDirectory, writeFiles } from '../support/directories.js';
+import { startStatusServer } from '../support/status-server.js';
 
 interface SubmitHost {
   cwd: string;
@@ -154,6 +155,56 @@ test('what build takes decides what is built', async ({ cwd, submit }) => {
   const built = filesOf(join(cwd, 'out'));
   assert.ok(Object.hasOwn(built, 'bench/workspace-evaluation.sh'));
   assert.match(built['job.sh'] ?? '', /^#SBATCH --partition=long$/m);
+});
+
+test('status services are told of the job, and the job does not wait for their consent', async ({
+  cwd,
+  submit,
+}) => {
+  const services = [await startStatusServer('answers'), await startStatusServer('fails')];
+  const endpoints = services.map(({ url }) => url).join(', ');
+  writeFiles(cwd, {
+    'r.yaml': `${input}reporting: {status: {endpoints: [${endpoints}]}}\n`,
+    'site.yaml': 'cluster: "ra\\"ck"\n',
+  });
+  const argv = ['r.yaml', '-o', 'out', '--cluster', 'site.yaml', '--tags', 'nightly'];
+  assert.equal(await submit(argv), {
+    status: 0,
+    stdout: submitted('qwen-agg'),
+    stderr: 'out/job.sh  (N files)\n',
+  });
+  const record = JSON.parse(readFileSync(join(cwd, 'outputs/4711/4711.json'), 'utf8'));
+  const { submitted_at, generated_at, bundle, ...rest } = record;
+  assert.match(submitted_at, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+  assert.is(generated_at, submitted_at.replace('T', ' ').replace('Z', ''));
+  assert.match(bundle, /^[0-9a-f]{64}$/);
+  assert.equal(rest, {
+    ...{ job_id: '4711', tags: ['nightly'], version: '2.0', orchestrator: true },
+    ...{ job_name: 'qwen-agg', cluster: 'ra"ck', recipe: 'r.yaml' },
+    model: { path: '/models/qwen3-32b', container: 'sglang-0.5', precision: 'fp8' },
+    resources: {
+      gpu_type: 'h100',
+      gpus_per_node: 8,
+      agg_nodes: 1,
+      agg_workers: 1,
+      gpus_per_agg: 8,
+    },
+    ...{ backend_type: 'sglang', frontend_type: 'dynamo', benchmark: { type: 'custom' } },
+  });
+  const told = {
+    ...{ method: 'POST', path: '/api/jobs', contentType: 'application/json' },
+    body: {
+      ...{ job_id: '4711', job_name: 'qwen-agg', submitted_at, cluster: 'ra"ck' },
+      ...{ recipe: 'r.yaml', metadata: record },
+    },
+  };
+  for (const { told: found, close } of services) {
+    assert.equal(
+      found.map(({ method, path, contentType, body }) => ({ method, path, contentType, body })),
+      [told],
+    );
+    close();
+  }
 });
 
 // biome-ignore format: a table

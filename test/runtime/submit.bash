@@ -28,7 +28,9 @@ make_submit_host() {
 
 # reseal: the manifest of the bundle as it is now.
 reseal() {
-  (cd "${BUNDLE}" && find . -type f ! -name manifest.sha256 -printf '%P\0' | sort -z | xargs -0 sha256sum >manifest.sha256)
+  rm -f "${BUNDLE}/manifest.sha256"
+  (cd "${BUNDLE}" && find . -type f -printf '%P\0' | sort -z | xargs -0 sha256sum) >"${BATS_TEST_TMPDIR}/manifest"
+  mv "${BATS_TEST_TMPDIR}/manifest" "${BUNDLE}/manifest.sha256"
   SHA=$(sha256sum <"${BUNDLE}/manifest.sha256")
   SHA=${SHA%% *}
   RECEIPTS="${HERE}/outputs/submissions/${SHA}.jsonl"

@@ -29,7 +29,7 @@ cancel         scancel 4711'
   [ ! -s "${ERR}" ]
   calls sbatch | expect 'sbatch [--parsable] [BUNDLE/job.sh]'
   calls squeue | expect ''
-  shown "${RECEIPTS}" | expect "{\"job_id\":\"4711\",\"cluster\":\"\",\"submitted_at\":\"TIME\",\"user\":\"$(id -un)\",\"bundle\":\"BUNDLE\",\"submit_dir\":\"HERE\",\"tags\":[]}"
+  shown "${RECEIPTS}" | expect "{\"job_id\":\"4711\",\"cluster\":\"\",\"submitted_at\":\"TIME\",\"user\":\"$(id -un)\",\"bundle\":\"SHA\",\"bundle_path\":\"BUNDLE\",\"submit_dir\":\"HERE\",\"tags\":[]}"
   (cd "${HERE}" && find . ! -type d | sort) | expect "./outputs/4711/4711.json
 ./outputs/submissions/${SHA}.jsonl"
   shown "${HERE}/outputs/4711/4711.json" | expect "{

@@ -74,8 +74,9 @@ second_submission() {
 # keep_receipt: appended in one go.
 keep_receipt() {
   local line
-  printf -v line '{"job_id":"%s","cluster":"%s","submitted_at":"%s","user":%s,"bundle":%s,"submit_dir":%s,"tags":%s}' \
-    "${JOB_ID}" "${JOB_CLUSTER}" "$(utc_time "${SUBMITTED}")" "$(json_string "$(id -un)")" \
-    "$(json_string "${SRTGEN_BUNDLE}")" "$(json_string "${SUBMIT_DIR}")" "$(json_strings "${SUBMISSION_TAGS[@]}")"
+  line=$(
+    json_object job_id="${JOB_ID}" cluster="${JOB_CLUSTER}" submitted_at="$(utc_time "${SUBMITTED}")" user="$(id -un)" \
+      bundle="${BUNDLE_SHA256}" bundle_path="${SRTGEN_BUNDLE}" submit_dir="${SUBMIT_DIR}" tags:="$(json_strings "${SUBMISSION_TAGS[@]}")"
+  )
   printf '%s\n' "${line}" >>"${RECEIPTS}" || note "the receipt of job ${JOB_ID} could not be written to ${RECEIPTS}"
 }

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Submits a bundle: checks, sbatch, receipt, job record. The one implementation; `srtgen submit` calls it.
+# Submits a bundle: checks, sbatch, receipt, job record, status services. The one implementation; `srtgen submit` calls it.
 #
 # Provides: submit, note, refuse, and what the other files of lib/ that it reads provide
 # Needs:    SRTGEN_BUNDLE, and of the generated submit.sh: REQUIRED_VARIABLES, SUBMIT_DIR, output_base,
@@ -31,6 +31,7 @@ SUBMITTED=''     # second of the epoch
   source "${SRTGEN_BUNDLE}/lib/preflight.sh"
   source "${SRTGEN_BUNDLE}/lib/receipts.sh"
   source "${SRTGEN_BUNDLE}/lib/sbatch-errors.sh"
+  source "${SRTGEN_BUNDLE}/lib/status-request.sh"
 }
 
 # submit ARGUMENT...: all of it.
@@ -50,6 +51,7 @@ submit() {
   keep_receipt
   write_record
   print_submission
+  report_submission
 }
 
 print_usage() {
@@ -143,8 +145,7 @@ test_submission() {
   said=$(sbatch --test-only "${USER_OPTIONS[@]}" "${SRTGEN_BUNDLE}/job.sh" 2>&1) || code=$?
   ((code == 0)) || refuse_as_sbatch_does "${code}" "${said}"
   if [[ -n ${AS_JSON} ]]; then
-    printf '{"status":"tested","job_name":%s,"estimate":%s}\n' \
-      "$(json_string "$(option_value 0 job-name)")" "$(json_string "${said}")"
+    json_object status=tested job_name="$(option_value 0 job-name)" estimate="${said}"
   else
     printf '%s\n' "${said}"
   fi
@@ -168,18 +169,34 @@ submit_job() {
   printf -v SUBMITTED '%(%s)T' -1
 }
 
+# job_record: prints it.
+job_record() {
+  local generated
+  local -x TZ=UTC0
+  printf -v generated '%(%Y-%m-%d %H:%M:%S)T' "${SUBMITTED}"
+  print_record "${SRTGEN_BUNDLE}/record.json" job_id="${JOB_ID}" generated_at="${generated}" \
+    submitted_at="$(utc_time "${SUBMITTED}")" bundle="${BUNDLE_SHA256}" tags:="$(json_strings "${SUBMISSION_TAGS[@]}")"
+}
+
 # write_record: in the run directory, which the job takes over with it. The job is submitted by now, and what goes
-# wrong from here on does not change that.
+# wrong from here on does not change that. The file is made elsewhere: the job may start now, and would not know another.
 write_record() {
-  local run_dir="${OUTPUT_BASE}/${JOB_ID}" file="${RECEIPTS}.record" generated
-  TZ=UTC0 printf -v generated '%(%Y-%m-%d %H:%M:%S)T' "${SUBMITTED}"
-  # Made elsewhere: the job may start now, and would not know another file.
-  {
-    print_record "${SRTGEN_BUNDLE}/record.json" job_id="${JOB_ID}" generated_at="${generated}" \
-      submitted_at="$(utc_time "${SUBMITTED}")" bundle="${BUNDLE_SHA256}" tags:="$(json_strings "${SUBMISSION_TAGS[@]}")" >"${file}" &&
-      mkdir -p "${run_dir}" &&
-      mv -f "${file}" "${run_dir}/${JOB_ID}.json"
-  } || note "the job record could not be written to ${run_dir}"
+  local run_dir="${OUTPUT_BASE}/${JOB_ID}" file="${RECEIPTS}.record"
+  if ! job_record >"${file}" || ! mkdir -p "${run_dir}" || ! mv -f "${file}" "${run_dir}/${JOB_ID}.json"; then
+    rm -f "${file}"
+    note "the job record could not be written to ${run_dir}"
+  fi
+}
+
+# report_submission: to status services, where the recipe or its site names some.
+report_submission() {
+  local static="${SRTGEN_BUNDLE}/record.json" cluster=()
+  [[ -r ${SRTGEN_BUNDLE}/status.sh ]] || return 0
+  # shellcheck source=/dev/null
+  source "${SRTGEN_BUNDLE}/status.sh"
+  if record_field "${static}" cluster >/dev/null; then cluster=("cluster:=$(record_field "${static}" cluster)"); fi
+  announce_submission job_id="${JOB_ID}" job_name="$(option_value 0 job-name)" submitted_at="$(utc_time "${SUBMITTED}")" \
+    "${cluster[@]}" recipe:="$(record_field "${static}" recipe)" metadata:="$(job_record)"
 }
 
 print_submission() {
@@ -187,10 +204,9 @@ print_submission() {
   name=$(option_value 0 job-name)
   log=$(log_file "${name}" "${JOB_ID}")
   if [[ -n ${AS_JSON} ]]; then
-    printf '{"status":"submitted","slurm_job_id":"%s","job_name":%s,"output_dir":%s,"metadata_path":%s,"config_path":%s,"tags":%s}\n' \
-      "${JOB_ID}" "$(json_string "${name}")" "$(json_string "${run_dir}")" \
-      "$(json_string "${run_dir}/${JOB_ID}.json")" "$(json_string "${SRTGEN_BUNDLE}/recipe.yaml")" \
-      "$(json_strings "${SUBMISSION_TAGS[@]}")"
+    json_object status=submitted slurm_job_id="${JOB_ID}" job_name="${name}" output_dir="${run_dir}" \
+      metadata_path="${run_dir}/${JOB_ID}.json" config_path="${SRTGEN_BUNDLE}/recipe.yaml" \
+      tags:="$(json_strings "${SUBMISSION_TAGS[@]}")"
     return
   fi
   if [[ -n ${JOB_CLUSTER} ]]; then clusters=("--clusters=${JOB_CLUSTER}"); fi
