@@ -143,9 +143,12 @@ SRTGEN_BUNDLE=BUNDLE'
 @test "everything that is wrong, at once" {
   BUNDLE="${BATS_TEST_TMPDIR}/a,b"
   cp -R "${BATS_TEST_TMPDIR}/it's a bundle" "${BUNDLE}"
+  HERE="${BATS_TEST_TMPDIR}/%j"
+  mkdir "${HERE}"
   answer sinfo out 'gpu*|0|30:00'
   submit
-  refuses 'srtgen: the bundle needs an absolute path without comma, colon, percent sign and line break: BUNDLE' \
+  refuses 'srtgen: the bundle needs an absolute path without comma, colon and line break (Pyxis would cut it there): BUNDLE' \
+    'srtgen: the directory of runs needs a path without percent sign (srun would take it for a pattern): HERE/outputs' \
     'srtgen: the job asks for 1 nodes, and partition gpu has 0' \
     'srtgen: the job asks for 01:00:00, and partition gpu gives at most 0-00:30:00' \
     'srtgen: not submitted'

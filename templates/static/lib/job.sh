@@ -28,6 +28,7 @@ BUNDLE_SHA256='' # of the bundle's manifest, so of everything in the bundle
   source "${SRTGEN_BUNDLE}/lib/points.sh"
   source "${SRTGEN_BUNDLE}/lib/report.sh"
   source "${SRTGEN_BUNDLE}/lib/verdict.sh"
+  source "${SRTGEN_BUNDLE}/lib/record.sh"
   source "${SRTGEN_BUNDLE}/lib/status-request.sh"
   source "${SRTGEN_BUNDLE}/lib/status.sh"
 }
@@ -49,6 +50,7 @@ open_job() {
   trap 'on_signal USR1' USR1
   clean_environment
   announce_job
+  keep_record
   open_status
 }
 
@@ -154,6 +156,19 @@ announce_job() {
   log "run directory ${SRTGEN_RUN_DIR}"
   event job-opened job_id="${SLURM_JOB_ID}" name="${SLURM_JOB_NAME}" \
     bundle="${SRTGEN_BUNDLE}" run_dir="${SRTGEN_RUN_DIR}"
+}
+
+# keep_record: submit.sh has left the job record here, or does so soon, with more in it. A job that was submitted without it
+# has one all the same.
+keep_record() {
+  local file="${SRTGEN_RUN_DIR}/${SLURM_JOB_ID}.json" generated
+  [[ -r ${SRTGEN_BUNDLE}/record.json && ! -e ${file} ]] || return 0
+  generated=$(utc_time "${JOB_STARTED}")
+  generated=${generated/T/ }
+  print_record "${SRTGEN_BUNDLE}/record.json" job_id="${SLURM_JOB_ID}" generated_at="${generated%Z}" \
+    bundle="${BUNDLE_SHA256}" tags:="$(json_strings "${SRTGEN_TAGS[@]}")" >"${file}.tmp"
+  mv -n "${file}.tmp" "${file}" || : # some versions fail where submit.sh was quicker
+  rm -f "${file}.tmp"
 }
 
 # close_job: the last line of main. Whatever went wrong has ended the job before.

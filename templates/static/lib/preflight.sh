@@ -39,6 +39,8 @@ check_submission() {
     OUTPUT_BASE=$(output_base)
     check_path bundle "${SRTGEN_BUNDLE}"
     check_path 'directory of runs' "${OUTPUT_BASE}"
+    [[ ${OUTPUT_BASE} != *%* ]] ||
+      PROBLEMS+=("the directory of runs needs a path without percent sign (srun would take it for a pattern): ${OUTPUT_BASE}")
     check_partitions
   fi
   ((${#PROBLEMS[@]} > 0)) || return 0
@@ -64,10 +66,10 @@ check_variables() {
   done
 }
 
-# Both are mounted into containers, and srun takes a percent sign for a pattern.
+# check_path WHAT PATH: both are mounted into containers; the job would say so, too.
 check_path() {
-  [[ $2 == /* && $2 != *[,:%$'\n']* ]] ||
-    PROBLEMS+=("the $1 needs an absolute path without comma, colon, percent sign and line break: $2")
+  [[ $2 == /* && $2 != *[,:$'\n']* ]] ||
+    PROBLEMS+=("the $1 needs an absolute path without comma, colon and line break (Pyxis would cut it there): $2")
 }
 
 # check_partitions: what each component asks for, against what sinfo says of its partitions.

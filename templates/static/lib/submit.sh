@@ -171,11 +171,11 @@ submit_job() {
 
 # job_record: prints it.
 job_record() {
-  local generated
-  local -x TZ=UTC0
-  printf -v generated '%(%Y-%m-%d %H:%M:%S)T' "${SUBMITTED}"
-  print_record "${SRTGEN_BUNDLE}/record.json" job_id="${JOB_ID}" generated_at="${generated}" \
-    submitted_at="$(utc_time "${SUBMITTED}")" bundle="${BUNDLE_SHA256}" tags:="$(json_strings "${SUBMISSION_TAGS[@]}")"
+  local submitted generated
+  submitted=$(utc_time "${SUBMITTED}")
+  generated=${submitted/T/ }
+  print_record "${SRTGEN_BUNDLE}/record.json" job_id="${JOB_ID}" generated_at="${generated%Z}" \
+    submitted_at="${submitted}" bundle="${BUNDLE_SHA256}" tags:="$(json_strings "${SUBMISSION_TAGS[@]}")"
 }
 
 # write_record: in the run directory, which the job takes over with it. The job is submitted by now, and what goes
