@@ -263,10 +263,10 @@ earlier() {
 
 @test "a live job of the same bundle" {
   earlier 12 34
-  answer squeue out '34 PENDING ann'
+  answer squeue out '12 COMPLETED bob' '34+1 PENDING ann'
   submit
   refuses 'srtgen: this bundle is submitted already: job 34 of ann is PENDING; --force submits it all the same'
-  calls squeue | expect 'squeue [--noheader] [--jobs=12,34] [--format=%A %T %u]'
+  calls squeue | expect 'squeue [--noheader] [--jobs=12,34] [--format=%i %T %u]'
   submit -- --force
   [ "${status}" = 0 ]
   shown "${ERR}" | expect 'srtgen: this bundle is submitted already: job 34 of ann is PENDING; submitted all the same'
@@ -310,8 +310,8 @@ earlier() {
   printf '{"job_id":"%s","cluster":"%s",\n' 1 '' 2 west 3 west >"${RECEIPTS}"
   submit
   [ "${status}" = 0 ]
-  calls squeue | sort | expect 'squeue [--noheader] [--clusters=west] [--jobs=2,3] [--format=%A %T %u]
-squeue [--noheader] [--jobs=1] [--format=%A %T %u]'
+  calls squeue | sort | expect 'squeue [--noheader] [--clusters=west] [--jobs=2,3] [--format=%i %T %u]
+squeue [--noheader] [--jobs=1] [--format=%i %T %u]'
 }
 
 @test "two at the same time" {
@@ -333,6 +333,20 @@ squeue [--noheader] [--jobs=1] [--format=%A %T %u]'
   [ "${status}" = 0 ]
   shown "${OUT}" | expect "${submitted}"
   [ "$(wc -l <"${RECEIPTS}")" = 1 ]
+  [ ! -L "${RECEIPTS}.lock" ]
+}
+
+@test "a signal before sbatch is asked leaves no lock" {
+  local submitting status=0 variables=()
+  earlier 12
+  answer squeue seconds 1
+  run_submit &
+  submitting=$!
+  until [ -e "${FAKE_SLURM}/squeue.calls" ]; do sleep 0.05; done
+  kill -TERM "${submitting}"
+  wait "${submitting}" || status=$?
+  [ "${status}" = 143 ]
+  calls sbatch | expect ''
   [ ! -L "${RECEIPTS}.lock" ]
 }
 

@@ -49,13 +49,14 @@ refuse_second_submission() {
 refuse_live_jobs() {
   local cluster=$1 job_list=$2 answer id state user options=()
   if [[ ${cluster} != - ]]; then options=("--clusters=${cluster}"); fi
-  if ! answer=$(timeout "${QUEUE_SECONDS}" squeue --noheader "${options[@]}" --jobs="${job_list}" --format='%A %T %u' 2>&1); then
+  if ! answer=$(timeout "${QUEUE_SECONDS}" squeue --noheader "${options[@]}" --jobs="${job_list}" --format='%i %T %u' 2>&1); then
     # Of one job alone squeue says so when Slurm has forgotten it; of several it leaves that one out.
     if [[ ${answer} == *'Invalid job id specified'* ]]; then return; fi
     second_submission "whether a job of this bundle is still live cannot be known (${job_list}): squeue: ${answer:-no answer}"
     return
   fi
   while read -r id state user; do
+    id=${id%%[+_]*} # of a component, of a job of an array
     if [[ ${id} =~ ^[0-9]+$ && ! ${state} =~ ${ENDED_STATES} ]]; then
       second_submission "this bundle is submitted already: job ${id} of ${user} is ${state}"
       return

@@ -165,7 +165,7 @@ submit_job() {
   [[ ${answer} =~ ^([0-9]+)(\;([A-Za-z0-9_.-]+))?$ ]] ||
     refuse "sbatch has taken the job, but names no job id: ${answer:-nothing}; look for it with squeue --me"
   JOB_ID=${BASH_REMATCH[1]}
-  JOB_CLUSTER=${BASH_REMATCH[3]}
+  JOB_CLUSTER=${BASH_REMATCH[3]:-}
   printf -v SUBMITTED '%(%s)T' -1
 }
 
