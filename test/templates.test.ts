@@ -17,6 +17,7 @@ import {
   probesView,
   statusView,
   stepView,
+  submitView,
   taskView,
 } from '../src/phases/8-render/views.js';
 import type { Plan } from '../src/types/plan.js';
@@ -59,6 +60,7 @@ const views: Readonly<Record<string, (plan: Plan) => readonly object[]>> = {
   'probes.sh.hbs': (plan) => plan.readiness.map((stage) => probesView(stage, plan)),
   'status.sh.hbs': (plan) => (plan.status === null ? [] : [statusView(plan.status, plan)]),
   'step.sh.hbs': (plan) => plan.steps.map((step) => stepView(step, plan)),
+  'submit.sh.hbs': (plan) => [submitView(plan)],
   'task.sh.hbs': (plan) => plan.steps.map((step) => taskView(step, plan)),
 };
 

@@ -61,6 +61,14 @@ refuses() {
   [ -z "$(ls -A "${RUN}/logs")" ]
 }
 
+@test "with the job record alone in the run directory" {
+  mkdir -p "${RUN}"
+  printf '{}\n' >"${RUN}/4242.json"
+  run_job
+  [ "${status}" = 0 ]
+  expect '{}' <"${RUN}/4242.json"
+}
+
 @test "a restarted job has a run directory of its own" {
   make_job 'exit 0'
   sed -i '/start_step/d' "${BUNDLE}/job.sh"

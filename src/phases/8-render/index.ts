@@ -20,6 +20,7 @@ import {
   probesView,
   statusView,
   stepView,
+  submitView,
   taskView,
 } from './views.js';
 
@@ -27,6 +28,7 @@ import {
 export function render(plan: Plan): readonly BundleFile[] {
   return [
     script('job.sh', 'job.sh', jobView(plan)),
+    script('submit.sh', 'submit.sh', submitView(plan)),
     data('plan.yaml', planYaml(plan)),
     data('record.json', recordJson(plan.record)),
     data('nodes.sh', fill('nodes.sh', nodesView(plan))),

@@ -150,6 +150,16 @@ function containerLines(step: Step): readonly string[] {
   ];
 }
 
+/** submit.sh */
+export function submitView(plan: Plan) {
+  return {
+    source: comment(plan.source),
+    requiredVariables: plan.requiredVariables.join(' '),
+    tags: plan.tags.map(quoteText).join(' '),
+    outputBase: quote(plan.settings.outputBase),
+  };
+}
+
 /** nodes.sh */
 export function nodesView(plan: Plan) {
   return { source: comment(plan.source), roles: plan.roles };

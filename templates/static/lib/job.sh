@@ -105,11 +105,18 @@ make_run_dir() {
   refuse_path 'run directory' "${SRTGEN_RUN_DIR}"
   [[ ${SRTGEN_RUN_DIR} != *%* ]] ||
     die "the run directory needs a path without percent sign (srun would take it for a pattern): ${SRTGEN_RUN_DIR}"
-  [[ ! -e ${SRTGEN_RUN_DIR} || -z $(ls -A "${SRTGEN_RUN_DIR}") ]] ||
+  has_no_results "${SRTGEN_RUN_DIR}" ||
     die "the run directory is not empty: ${SRTGEN_RUN_DIR}"
   mkdir -p "${SRTGEN_RUN_DIR}"/{logs,state/steps,state/probes} ||
     die "cannot make the run directory: ${SRTGEN_RUN_DIR}"
   EVENTS_FILE="${SRTGEN_RUN_DIR}/events.jsonl"
+}
+
+# has_no_results DIRECTORY: submit.sh may have left the job record there, and nobody anything else.
+has_no_results() {
+  local found
+  found=$(if [[ -e $1 ]]; then ls -A "$1"; fi)
+  [[ -z ${found} || ${found} == "${SLURM_JOB_ID}.json" ]]
 }
 
 # refuse_path WHAT PATH: both directories are mounted into containers.

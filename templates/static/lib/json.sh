@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # Reads JSON answers and result files with awk alone, and writes JSON strings and objects.
 #
-# Provides: json_flatten json_value json_read json_count_elements json_last_line json_string json_object
+# Provides: json_flatten json_value json_read json_count_elements json_last_line json_string
+#           json_strings json_object
 # Needs:    json.awk beside this file
 #
 # FILE - is stdin (a socket cannot be opened as /dev/stdin). A PATH is a JSON Pointer such as
@@ -132,6 +133,17 @@ json_string() {
     printf '%s' "${text}"
   fi
   printf '"\n'
+}
+
+# json_strings TEXT...: prints a JSON array of them on one line.
+json_strings() {
+  local text separator=''
+  printf '['
+  for text in "$@"; do
+    printf '%s%s' "${separator}" "$(json_string "${text}")"
+    separator=', '
+  done
+  printf ']\n'
 }
 
 # json_print_utf8 TEXT: prints TEXT with \ufffd for each byte that is not UTF-8 (RFC 3629). Needs
