@@ -97,7 +97,9 @@ export function differences(recipe: Recipe): readonly string[] {
     ...(stagedModel(recipe) === null
       ? []
       : ['the model that is copied to the nodes is lib/ of the bundle']),
-    ...(recipe.statusServices.every(isOnThisMachine) ? [] : ['status services are not told']),
+    ...(recipe.statusServices.every(isOnThisMachine)
+      ? []
+      : ['status services elsewhere are not told']),
     ...(recipe.model.huggingFaceId === null ? [] : ['nothing is downloaded']),
     ...(recipe.setupScript === null ? [] : [`the setup script ${recipe.setupScript} is not run`]),
     ...(recipe.site.bashPreamble === null ? [] : ["the cluster profile's preamble is not run"]),

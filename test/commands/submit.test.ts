@@ -195,7 +195,7 @@ test('status services are told of the job, and the job does not wait for their c
     ...{ method: 'POST', path: '/api/jobs', contentType: 'application/json' },
     body: {
       ...{ job_id: '4711', job_name: 'qwen-agg', submitted_at, cluster: 'ra"ck' },
-      ...{ recipe: 'r.yaml', metadata: record },
+      ...{ recipe: join(cwd, 'out/recipe.yaml'), metadata: record },
     },
   };
   for (const { told: found, close } of services) {

@@ -28,8 +28,9 @@ interface Run {
   /** The lines of its log, without times. */
   readonly log: readonly string[];
   readonly runDirectory: string;
-  /** Command lines of processes that are still there after its end. */
-  readonly leftovers: () => readonly string[];
+  /** Command lines of the processes that are still there at its end, and at any time later. */
+  readonly leftovers: readonly string[];
+  readonly stillThere: () => readonly string[];
 }
 
 /** Runs a script with the library and these endpoints. What it prints are moments. */
@@ -68,7 +69,8 @@ async function runScript(endpoints: readonly string[], script: string): Promise<
   });
   return {
     ...{ exitCode, moments, log, runDirectory: join(directory, 'run') },
-    leftovers: () => processesWith(tag),
+    leftovers: processesWith(tag),
+    stillThere: () => processesWith(tag),
   };
 }
 
@@ -176,7 +178,7 @@ function assertShort(actual: number, most: number): void {
 function assertNeverWaited(run: Run, atOnce: boolean): void {
   assertShort(seconds(run, 'opened', 'reported'), 0.3 + SLACK_SECONDS);
   assertShort(seconds(run, 'closing', 'closed'), atOnce ? SLACK_SECONDS : MOST_SECONDS);
-  assert.equal(run.leftovers(), []);
+  assert.equal(run.leftovers, []);
   assert.is(run.exitCode, 0);
 }
 
@@ -289,7 +291,7 @@ test('a signal to all processes of the job does not keep its end from being told
     server.told.map(({ body }) => `${body.status} ${body.message}`),
     ['starting The job has started, head node node-1', 'failed cancelled by SIGTERM'],
   );
-  assert.equal([run.log, run.leftovers(), run.exitCode], [[], [], 0]);
+  assert.equal([run.log, run.leftovers, run.exitCode], [[], [], 0]);
 });
 
 test('the senders of a job that is killed end by themselves', async () => {
@@ -299,11 +301,11 @@ test('the senders of a job that is killed end by themselves', async () => {
     'open_status; report_start node-1; report_progress workers; kill -KILL "$$"',
   );
   const start = Date.now();
-  while (run.leftovers().length > 0 && Date.now() - start < MOST_SECONDS * 1000) {
+  while (run.stillThere().length > 0 && Date.now() - start < MOST_SECONDS * 1000) {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   server.close();
-  assert.equal(run.leftovers(), []);
+  assert.equal(run.stillThere(), []);
   assert.equal(requests(server), putsOf([all[0], all[2]]));
 });
 
@@ -395,7 +397,7 @@ for (const behaviour of ['answers', 'hangs', 'redirects', 'fails', 'refuses'] as
     );
     const most = behaviour === 'hangs' ? MOST_SECONDS : 0;
     assertShort(seconds(run, 'announcing', 'announced'), most + SLACK_SECONDS);
-    assert.equal([run.log, run.leftovers(), run.exitCode], [[], [], 0]);
+    assert.equal([run.log, run.leftovers, run.exitCode], [[], [], 0]);
   });
 }
 

@@ -310,7 +310,7 @@ earlier() {
   printf '{"job_id":"%s","cluster":"%s",\n' 1 '' 2 west 3 west >"${RECEIPTS}"
   submit
   [ "${status}" = 0 ]
-  calls squeue | sort | expect 'squeue [--noheader] [--clusters=west] [--jobs=2,3] [--format=%i %T %u]
+  calls squeue | sort | expect 'squeue [--clusters=west] [--noheader] [--jobs=2,3] [--format=%i %T %u]
 squeue [--noheader] [--jobs=1] [--format=%i %T %u]'
 }
 
@@ -438,4 +438,40 @@ END
   [ "${status}" = 0 ]
   head -n 1 "${OUT}" | expect 'Usage: submit.sh [options] [-- SBATCH OPTIONS]'
   calls sbatch | expect ''
+}
+
+# --- status services
+
+# tell ENDPOINT
+tell() {
+  printf '%s\n' "STATUS_ENDPOINTS=('$1')" >"${BUNDLE}/status.sh"
+  sed -i '4a \  "cluster": "south",' "${BUNDLE}/record.json"
+  reseal
+}
+
+@test "status services are told of the job" {
+  local port="${BATS_TEST_TMPDIR}/port" told="${BATS_TEST_TMPDIR}/told" server tries metadata
+  node "${BATS_TEST_DIRNAME}/fakes/recording-server.js" 127.0.0.1 "${port}" "${told}" 3>&- &
+  server=$!
+  for ((tries = 0; tries < 50; tries++)); do
+    if [[ -s ${port} ]]; then break; fi
+    sleep 0.1
+  done
+  tell "http://127.0.0.1:$(<"${port}")/"
+  submit -- --tags nightly
+  kill "${server}"
+  [ "${status}" = 0 ]
+  shown "${OUT}" | expect "${submitted}"
+  [ ! -s "${ERR}" ]
+  metadata=$(tr '\n' ' ' <"${HERE}/outputs/4711/4711.json")
+  sed 's|^127.0.0.1:[0-9]* ||' "${told}" | shown - |
+    expect "POST /api/jobs application/json {\"job_id\":\"4711\",\"job_name\":\"qwen-agg\",\"submitted_at\":\"TIME\",\"cluster\":\"south\",\"recipe\":\"BUNDLE/recipe.yaml\",\"metadata\":$(shown - <<<"${metadata% }")}"
+}
+
+@test "a status service that is not there changes nothing" {
+  tell http://127.0.0.1:1
+  submit
+  [ "${status}" = 0 ]
+  shown "${OUT}" | expect "${submitted}"
+  [ ! -s "${ERR}" ]
 }

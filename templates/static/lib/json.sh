@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # Reads JSON answers and result files with awk alone, and writes JSON strings, objects and lists of strings.
 #
-# Provides: json_flatten json_value json_read json_count_elements json_last_line json_string json_object
-#           json_strings
+# Provides: json_flatten json_value json_read json_count_elements json_last_line json_string
+#           json_strings json_object
 # Needs:    json.awk beside this file
 #
 # FILE - is stdin (a socket cannot be opened as /dev/stdin). A PATH is a JSON Pointer such as

@@ -49,10 +49,11 @@ refuse_second_submission() {
 refuse_live_jobs() {
   local cluster=$1 job_list=$2 answer id state user options=()
   if [[ ${cluster} != - ]]; then options=("--clusters=${cluster}"); fi
-  if ! answer=$(timeout "${QUEUE_SECONDS}" squeue --noheader "${options[@]}" --jobs="${job_list}" --format='%i %T %u' 2>&1); then
+  options+=(--noheader "--jobs=${job_list}" '--format=%i %T %u')
+  if ! answer=$(timeout "${QUEUE_SECONDS}" squeue "${options[@]}" 2>&1); then
     # Of one job alone squeue says so when Slurm has forgotten it; of several it leaves that one out.
-    if [[ ${answer} == *'Invalid job id specified'* ]]; then return; fi
-    second_submission "whether a job of this bundle is still live cannot be known (${job_list}): squeue: ${answer:-no answer}"
+    [[ ${answer} == *'Invalid job id specified'* ]] ||
+      second_submission "whether a job of this bundle is still live cannot be known (${job_list}): squeue: ${answer:-no answer}"
     return
   fi
   while read -r id state user; do

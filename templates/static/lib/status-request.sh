@@ -3,7 +3,7 @@
 # address is never printed, is in no file of a run directory, and in no command line.
 #
 # Provides: list_services, request, announce_submission, STATUS_SERVICES
-# Needs:    json.sh; of the bundle's status.sh: STATUS_ENDPOINTS
+# Needs:    json.sh (json_object); of the bundle's status.sh: STATUS_ENDPOINTS
 
 readonly STATUS_SECONDS=5 # for one answer
 

@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# Submits a bundle: checks, sbatch, receipt, job record, status services. The one implementation; `srtgen submit` calls it.
+# Submits a bundle: checks, sbatch, receipt, job record, status services. The one implementation: `srtgen submit`
+# calls it.
 #
 # Provides: submit, note, refuse, and what the other files of lib/ that it reads provide
 # Needs:    SRTGEN_BUNDLE, and of the generated submit.sh: REQUIRED_VARIABLES, SUBMIT_DIR, output_base,
@@ -179,7 +180,8 @@ job_record() {
 }
 
 # write_record: in the run directory, which the job takes over with it. The job is submitted by now, and what goes
-# wrong from here on does not change that. The file is made elsewhere: the job may start now, and would not know another.
+# wrong from here on does not change that. The file is made elsewhere: the job may start at any moment, and would
+# refuse a run directory with any other file.
 write_record() {
   local run_dir="${OUTPUT_BASE}/${JOB_ID}" file="${RECEIPTS}.record"
   if ! job_record >"${file}" || ! mkdir -p "${run_dir}" || ! mv -f "${file}" "${run_dir}/${JOB_ID}.json"; then
@@ -188,15 +190,20 @@ write_record() {
   fi
 }
 
-# report_submission: to status services, where the recipe or its site names some.
+# report_submission: to status services, where the recipe or its site names some. Everything else is done by now, since
+# a service may take its time.
 report_submission() {
-  local static="${SRTGEN_BUNDLE}/record.json" cluster=()
+  local cluster
   [[ -r ${SRTGEN_BUNDLE}/status.sh ]] || return 0
   # shellcheck source=/dev/null
   source "${SRTGEN_BUNDLE}/status.sh"
-  if record_field "${static}" cluster >/dev/null; then cluster=("cluster:=$(record_field "${static}" cluster)"); fi
-  announce_submission job_id="${JOB_ID}" job_name="$(option_value 0 job-name)" submitted_at="$(utc_time "${SUBMITTED}")" \
-    "${cluster[@]}" recipe:="$(record_field "${static}" recipe)" metadata:="$(job_record)"
+  cluster=$(record_field "${SRTGEN_BUNDLE}/record.json" cluster) || cluster=''
+  announce_submission job_id="${JOB_ID}" \
+    job_name="$(option_value 0 job-name)" \
+    submitted_at="$(utc_time "${SUBMITTED}")" \
+    ${cluster:+cluster:="${cluster}"} \
+    recipe="${SRTGEN_BUNDLE}/recipe.yaml" \
+    metadata:="$(job_record)"
 }
 
 print_submission() {
