@@ -63,6 +63,7 @@ export function adapt(recipe: Recipe): Recipe {
       bashPreamble: null,
       saBenchDirectory: null,
       benchmarkScriptsDirectory: null,
+      simulatedNodes: true,
     },
   };
 }

@@ -141,6 +141,7 @@ export function recipe(options: RecipeOptions = {}): Recipe {
       bashPreamble: null,
       saBenchDirectory: null,
       benchmarkScriptsDirectory: null,
+      simulatedNodes: false,
       ...site,
     },
   };

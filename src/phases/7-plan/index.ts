@@ -13,6 +13,7 @@ import { frontendConfigs, frontendSteps } from './frontends.js';
 import { modelErrands, modelSteps } from './model-steps.js';
 import { planNodes } from './nodes.js';
 import { checkPorts } from './port-check.js';
+import { preflight } from './preflight.js';
 import { readiness } from './readiness.js';
 import { requiredVariables, usedRoles } from './references.js';
 import { serviceSteps, wantedServices } from './services.js';
@@ -51,7 +52,9 @@ function planJob(
   ];
   const stages = readiness(all, context);
   const steps = withKnownEdges(all, stages);
+  const nodes = planNodes(steps, context);
   const parts = {
+    preflight: preflight(nodes, steps, context),
     settings: {
       startupSeconds: recipe.startup.seconds,
       pollSeconds: recipe.startup.pollSeconds,
@@ -78,7 +81,7 @@ function planJob(
     tags,
     directives: directives(context, teardownSeconds),
     components: topology.components,
-    nodes: planNodes(steps, context),
+    nodes,
     roles: usedRoles(parts, topology),
     requiredVariables: requiredVariables(parts),
     ...parts,

@@ -20,6 +20,7 @@ BUNDLE_SHA256='' # of the bundle's manifest, so of everything in the bundle
   source "${SRTGEN_BUNDLE}/lib/steps.sh"
   source "${SRTGEN_BUNDLE}/lib/teardown.sh"
   source "${SRTGEN_BUNDLE}/lib/nodes.sh"
+  source "${SRTGEN_BUNDLE}/lib/preflight.sh"
   source "${SRTGEN_BUNDLE}/lib/configs.sh"
   source "${SRTGEN_BUNDLE}/lib/wheels.sh"
   source "${SRTGEN_BUNDLE}/lib/probes.sh"
@@ -204,6 +205,6 @@ settle_verdict() {
 # Steps are not among them: the teardown ends those.
 stop_children() {
   stop_probes
-  stop_address_steps
+  stop_node_checks
   if [[ -n ${PAUSE_PID} ]]; then kill "${PAUSE_PID}" 2>/dev/null; fi
 }
