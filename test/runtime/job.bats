@@ -18,9 +18,9 @@ teardown() { kill_leftovers; }
   log_lines | grep -v '^job 4242' | sed 's/after [0-9]* s/after T s/' | expect "bundle BUNDLE
 run directory RUN
 node  host  address     ports free  GPUs free  paths  free space  CPUs  verdict
-0     n1    127.0.0.11  -           -          -      SPACE       CPUS  fit
-1     n2    127.0.0.12  -           -          -      SPACE       CPUS  fit
-2     n3    127.0.0.13  -           -          -      SPACE       CPUS  fit
+0     n1    127.0.0.11  -           -          -      run 100G    64    fit
+1     n2    127.0.0.12  -           -          -      run 100G    64    fit
+2     n3    127.0.0.13  -           -          -      run 100G    64    fit
 started etcd on n1
 started prefill-0 on n2
 started decode-0 on n3

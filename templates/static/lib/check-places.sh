@@ -48,7 +48,7 @@ judge_path() {
     unjudged=yes
   fi
   if [[ ${fault} == silent ]]; then words="no answer within ${LOOK_SECONDS} s from"; fi
-  printf '%s %s %s (%s)\n' "${severity}" "${words}" "${path}" "${origin}"
+  printf '%s %s %s (%s)\n' "${severity}" "${words}" "${path//[[:cntrl:]]/?}" "${origin}"
 }
 
 has_enroot() {

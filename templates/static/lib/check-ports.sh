@@ -32,7 +32,7 @@ judge_ports() {
   total=$((total + count))
   free=$((free + count - ${#taken[@]}))
   if ((${#taken[@]} == 0)) || [[ ${takes} == some && ${#taken[@]} -lt ${count} ]]; then return; fi
-  if ((${#taken[@]} > 1)); then others=" and $((${#taken[@]} - 1)) others up to ${taken[-1]}"; fi
+  if ((${#taken[@]} > 1)); then others=" and $((${#taken[@]} - 1)) more up to ${taken[-1]}"; fi
   printf 'error port %d%s (%s) is taken%s\n' "${taken[0]}" "${others}" "${owner}" "$(by_listener "${inode[${taken[0]}]}")"
 }
 

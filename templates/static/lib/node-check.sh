@@ -85,7 +85,7 @@ tell() {
     read_line "$2" "${CHECK_SECONDS}" || code=$?
     if ((code > 0)); then break; fi
     if [[ ${line} == cell\ * ]]; then cell=yes; fi
-    say "$1" "${line}"
+    if [[ ${line} =~ ^(cell|warning|error)\ . ]]; then say "$1" "${line}"; fi
   done
   if [[ -n ${cell} ]]; then return; fi
   say "$1" 'cell ?'
@@ -96,7 +96,7 @@ tell() {
   fi
 }
 
-# Paths may hold anything, and a line is a line.
+# What others say may hold anything, and a line is a line.
 say() {
   local text=${2//[[:cntrl:]]/?}
   printf '%s check %s %s\n' "${NODE}" "$1" "${text:0:TEXT_LENGTH}"
