@@ -116,7 +116,10 @@ cell 0/1'
   local port=$((20000 + RANDOM % 10000)) server
   node "${FAKES}/http-server.js" 127.0.0.11 "${port}" "${NODE}" 3>&- &
   server=$!
-  for _ in {1..50}; do if (: <"/dev/tcp/127.0.0.11/${port}") 2>/dev/null; then break; fi; sleep 0.1; done
+  for _ in {1..50}; do
+    if (: <"/dev/tcp/127.0.0.11/${port}") 2>/dev/null; then break; fi
+    sleep 0.1
+  done
   node_with "need_ports all ${port} a" | finds ports "error port ${port} (a) is taken by node (pid ${server})
 cell 0/1"
   NODE_ENVIRONMENT=(SRTGEN_NODE_ADDRESS=127.0.0.12)

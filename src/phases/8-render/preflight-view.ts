@@ -3,6 +3,7 @@
 import type { CpuNeed, NodeNeeds, PathNeed, Plan, PortNeed, SpaceNeed } from '../../types/plan.js';
 import type { Slot } from '../../types/topology.js';
 import { comment, quote, quoteText } from './shell.js';
+import { nodeList } from './views.js';
 
 interface SameLines {
   readonly slots: readonly Slot[];
@@ -29,7 +30,7 @@ export function preflightView({ preflight, source }: Plan) {
       slots: slots.join(' | '),
       lines: lines.length > 0 ? lines : [':'],
     })),
-    lists: lists.map(({ title, slots, lines }) => ({ title, slots: slots.join(', '), lines })),
+    lists: lists.map(({ title, slots, lines }) => ({ title, nodes: nodeList(slots), lines })),
   };
 }
 
