@@ -55,7 +55,7 @@ const started = [
 ];
 
 const stages = [
-  ...['addresses', 'services', 'tasks', 'workers'],
+  ...['preflight', 'services', 'tasks', 'workers'],
   ...['frontend', 'completion', 'benchmark'],
 ];
 

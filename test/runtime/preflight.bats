@@ -69,7 +69,7 @@ n2 (127.0.0.12) is not fit: port 8000 (http of nginx) is taken
 FAIL in stage preflight: n2 (127.0.0.12) is not fit: port 8000 (http of nginx) is taken
 not fit        n2: port 8000 (http of nginx) is taken
 other nodes    sbatch --exclude=n2 ...
-or these       SRTGEN_SKIP_PREFLIGHT=ports sbatch ...
+these anyway   SRTGEN_SKIP_PREFLIGHT=ports sbatch ...
 run directory  RUN
 verdict        RUN/verdict.json
 logs           RUN/logs'
@@ -84,13 +84,13 @@ logs           RUN/logs'
   nodes_say space 'printf "error no space\nwarning little\ncell -\n"'
   run_job
   verdict /reason | expect 'n1 (127.0.0.11) is not fit: no space; 4 more problems on n2, n3'
-  log_lines | grep -E '^(not fit|other|or these)' | expect 'not fit        n1: no space
+  log_lines | grep -E '^(not fit|other|these)' | expect 'not fit        n1: no space
 not fit        n2: port 1 is taken
 not fit        n2: no space
 not fit        n3: port 1 is taken
 not fit        n3: no space
 other nodes    sbatch --exclude=n1,n2,n3 ...
-or these       SRTGEN_SKIP_PREFLIGHT=space,ports sbatch ...'
+these anyway   SRTGEN_SKIP_PREFLIGHT=space,ports sbatch ...'
   log_lines | grep -E '^(warning|n[0-9, n]*):' | expect 'warning: n1, n2, n3: little
 n1, n2, n3: no space
 n2, n3: port 1 is taken'

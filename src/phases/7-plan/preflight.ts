@@ -7,17 +7,16 @@ import * as space from '../../constants/space.js';
 import { searchedPurpose } from '../../lib/port-range.js';
 import { job, literalText, sameWord, text, word, wordReferences } from '../../lib/word.js';
 import type { PlanContext } from '../../types/component.js';
+import type { PlanNode, Step } from '../../types/plan.js';
 import type {
   CpuNeed,
   NodeNeeds,
   PathNeed,
   PathUse,
-  PlanNode,
   PortNeed,
   Preflight,
   SpaceNeed,
-  Step,
-} from '../../types/plan.js';
+} from '../../types/preflight.js';
 import type { Word } from '../../types/word.js';
 
 /** What the nodes need for these steps. Of a rehearsal's nodes that is ports and a run directory. */

@@ -6,14 +6,12 @@ import type {
   EnvironmentGroup,
   Errand,
   JobSettings,
-  NodeNeeds,
-  PathNeed,
   Plan,
   PlannedMount,
   PortRange,
-  Preflight,
   Step,
 } from '../../types/plan.js';
+import type { NodeNeeds, PathNeed, Preflight } from '../../types/preflight.js';
 import type { Word } from '../../types/word.js';
 
 /** The text of plan.yaml. */

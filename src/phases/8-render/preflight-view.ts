@@ -1,6 +1,7 @@
 /** preflight.sh: what nodes need, each list written once and nodes that need the same in one case. */
 
-import type { CpuNeed, NodeNeeds, PathNeed, Plan, PortNeed, SpaceNeed } from '../../types/plan.js';
+import type { Plan } from '../../types/plan.js';
+import type { CpuNeed, NodeNeeds, PathNeed, PortNeed, SpaceNeed } from '../../types/preflight.js';
 import type { Slot } from '../../types/topology.js';
 import { comment, quote, quoteText } from './shell.js';
 import { nodeList } from './views.js';

@@ -197,5 +197,5 @@ print_unfit_nodes() {
   done
   if ((shown > NAMED_FINDINGS)); then printf 'not fit        %d more problems, see the log above\n' "$((shown - NAMED_FINDINGS))"; fi
   printf 'other nodes    sbatch --exclude=%s ...\n' "$(join_words , "${UNFIT_HOSTS[@]}")"
-  printf 'or these       SRTGEN_SKIP_PREFLIGHT=%s sbatch ...\n' "${checks}"
+  printf 'these anyway   SRTGEN_SKIP_PREFLIGHT=%s sbatch ...\n' "${checks}"
 }
