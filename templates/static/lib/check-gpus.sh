@@ -69,7 +69,7 @@ check_nvidia_gpus() {
       used[${gpu}]=${memory}
       all[${gpu}]=${total}
     fi
-  done <<<"${answer}"
+  done < <(printf '%s\n' "${answer}")
   for gpu in "${NEEDED_GPUS[@]}"; do
     if [[ -z ${used[${gpu}]:-} ]]; then
       missing+=("${gpu}")

@@ -15,7 +15,7 @@ check_ports() {
   fi
   while read -r port socket; do
     if [[ -n ${port} ]]; then inode[${port}]=${socket}; fi
-  done <<<"${listeners}"
+  done < <(printf '%s\n' "${listeners}")
   for ((index = 0; index < ${#NEEDED_PORTS[@]}; index += 4)); do
     judge_ports "${NEEDED_PORTS[@]:index:4}"
   done
@@ -44,7 +44,7 @@ list_listeners() {
   if [[ ! -r ${files[0]} ]]; then return 1; fi
   if [[ -r ${PROC}/net/tcp6 ]]; then files+=("${PROC}/net/tcp6"); fi
   if [[ -n ${SRTGEN_NODE_ADDRESS:-} ]]; then
-    IFS=. read -r -a octets <<<"${SRTGEN_NODE_ADDRESS}"
+    IFS=. read -r -a octets < <(printf '%s\n' "${SRTGEN_NODE_ADDRESS}")
     printf -v own '%02X%02X%02X%02X' "${octets[3]}" "${octets[2]}" "${octets[1]}" "${octets[0]}"
   fi
   awk -v own="${own}" '

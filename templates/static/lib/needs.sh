@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # What the plan wants of a node, and looking for it: needs.sh itself for processors and the clock, check-*.sh for the rest.
 # Each check prints a cell of the job's table, `cell TEXT`, after a line `error TEXT` or `warning TEXT` for each thing
-# that is not as it should be. Nothing is repaired or ended: what is in the way may be somebody's.
+# that is not as it should be. Nothing is repaired or ended: what is in the way may be somebody's. There are no here-documents,
+# for which bash needs space in /tmp.
 #
 # Provides: need_ports, need_gpus, need_cpus, need_path, need_space, need_container_space for preflight.sh of the
 #           bundle; check_cpus, check_clock; read_line, look_at, seen, print_share, list_of
