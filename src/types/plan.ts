@@ -3,6 +3,7 @@
  * else. `plan.yaml` of a bundle is this value, written for people.
  */
 
+import type { Preflight } from './preflight.js';
 import type { RoleName } from './recipe.js';
 import type { JobRecord } from './record.js';
 import type { Slot } from './topology.js';
@@ -27,6 +28,7 @@ export interface Plan {
   /** Nodes of each component. */
   readonly components: readonly number[];
   readonly nodes: readonly PlanNode[];
+  readonly preflight: Preflight;
   /** Roles that scripts refer to, each with its node slot. */
   readonly roles: readonly RoleSlot[];
   /** Variables of the submitting environment without which the job cannot start. */

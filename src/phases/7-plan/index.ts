@@ -15,6 +15,7 @@ import { frontendConfigs, frontendSteps } from './frontends.js';
 import { modelErrands, modelSteps } from './model-steps.js';
 import { planNodes } from './nodes.js';
 import { checkPorts } from './port-check.js';
+import { preflight } from './preflight.js';
 import { readiness } from './readiness.js';
 import { jobRecord } from './record.js';
 import { requiredVariables, usedRoles } from './references.js';
@@ -55,8 +56,10 @@ function planJob(
   ];
   const stages = readiness(all, context);
   const steps = withKnownEdges(all, stages);
+  const nodes = planNodes(steps, context);
   const parts = {
     status: plannedStatus(recipe),
+    preflight: preflight(nodes, steps, context),
     settings: {
       startupSeconds: recipe.startup.seconds,
       pollSeconds: recipe.startup.pollSeconds,
@@ -85,7 +88,7 @@ function planJob(
     record: jobRecord(recipe, source),
     directives: directives(context, teardownSeconds),
     components: topology.components,
-    nodes: planNodes(steps, context),
+    nodes,
     roles: usedRoles(parts, topology),
     requiredVariables: requiredVariables(parts),
     ...parts,

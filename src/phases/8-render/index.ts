@@ -8,6 +8,7 @@ import type { BundleFile } from '../../types/file.js';
 import type { BenchScript, ConfigFile, Plan } from '../../types/plan.js';
 import { jobView } from './job-view.js';
 import { planYaml } from './plan-yaml.js';
+import { preflightView } from './preflight-view.js';
 import { recordJson } from './record-json.js';
 import { heredocLine } from './shell.js';
 import {
@@ -34,6 +35,7 @@ export function render(plan: Plan): readonly BundleFile[] {
     data('record.json', recordJson(plan.record)),
     data('nodes.sh', fill('nodes.sh', nodesView(plan))),
     ...statusFile(plan),
+    data('preflight.sh', fill('preflight.sh', preflightView(plan))),
     ...plan.steps.map((step) => script(`steps/${step.name}.sh`, 'step.sh', stepView(step, plan))),
     ...plan.steps.map((step) => script(`tasks/${step.name}.sh`, 'task.sh', taskView(step, plan))),
     ...plan.readiness.map((stage) =>

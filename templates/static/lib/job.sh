@@ -22,6 +22,7 @@ BUNDLE_SHA256='' # of the bundle's manifest, so of everything in the bundle
   source "${SRTGEN_BUNDLE}/lib/steps.sh"
   source "${SRTGEN_BUNDLE}/lib/teardown.sh"
   source "${SRTGEN_BUNDLE}/lib/nodes.sh"
+  source "${SRTGEN_BUNDLE}/lib/preflight.sh"
   source "${SRTGEN_BUNDLE}/lib/configs.sh"
   source "${SRTGEN_BUNDLE}/lib/wheels.sh"
   source "${SRTGEN_BUNDLE}/lib/probes.sh"
@@ -267,6 +268,6 @@ run_dir_trouble() {
 stop_children() {
   stop_probes
   stop_watch
-  stop_address_steps
+  stop_node_checks
   if [[ -n ${PAUSE_PID} ]]; then kill "${PAUSE_PID}" 2>/dev/null; fi
 }
