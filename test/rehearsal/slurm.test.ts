@@ -164,7 +164,7 @@ until [[ $(squeue --steps --noheader | wc -l) == 3 ]]; do sleep 0.02; done
 sleep 0.2
 squeue --steps --noheader --format='%i %j %N %T'
 for name in client server-0; do
-  scancel --signal=TERM "$(squeue --steps --noheader --format='%i %j' | sed -n "s/ $name$//p")"
+  scancel --ctld --signal=TERM "$(squeue --steps --noheader --format='%i %j' | sed -n "s/ $name$//p")"
 done
 wait %1
 echo "$?"

@@ -13,6 +13,7 @@ readonly CANCEL_SECONDS=5       # for Slurm to end the step after that
 readonly SLURM_SECONDS=5        # for one answer of a busy controller
 
 declare -gA STEP_ID=() # <job id>.<step id> by step name, as far as known
+SCANCEL_TROUBLE=''     # what the last scancel said, if it failed
 
 # teardown: ends all steps that still run. Doing it twice does no harm.
 teardown() {
@@ -36,13 +37,13 @@ stop_tier() {
   if await_end "${seconds}" "${names[@]}"; then return 0; fi
 
   mapfile -t names < <(live_steps_of "${tier}")
-  log "still there after ${seconds} s, cancelling ${names[*]}"
+  log "still there after ${seconds} s${SCANCEL_TROUBLE}, cancelling ${names[*]}"
   find_step_ids # one that had not begun may have by now
   cancel_steps "${names[@]}"
   if await_end "${CANCEL_SECONDS}" "${names[@]}"; then return 0; fi
 
   mapfile -t names < <(live_steps_of "${tier}")
-  log "still there after ${CANCEL_SECONDS} s more, killing ${names[*]}"
+  log "still there after ${CANCEL_SECONDS} s more${SCANCEL_TROUBLE}, killing ${names[*]}"
   signal_steps KILL "${names[@]}"
   if await_end 1 "${names[@]}"; then return 0; fi
   kill_sruns "${names[@]}"
@@ -117,9 +118,19 @@ cancel_steps() {
   ((${#ids[@]} == 0)) || run_scancel "${ids[@]}"
 }
 
-# That a step has ended in between is no failure.
+# --ctld: the controller knows which nodes a step has. Without it scancel of Slurm 22.05 asks all nodes of
+# the job, and calls it an error that those without the step do not know it.
+#
+# It also fails for a step that has ended in between. What counts is whether the steps end: its words are
+# kept in a file, and the log has them only if a step does not.
 run_scancel() {
-  timeout --kill-after=1 "${SLURM_SECONDS}" scancel "$@" || log "scancel $* ended with code $?"
+  local said code=0
+  SCANCEL_TROUBLE=''
+  said=$(timeout --kill-after=1 "${SLURM_SECONDS}" scancel --ctld "$@" 2>&1) || code=$?
+  if ((code == 0)); then return 0; fi
+  printf 'scancel %s ended with code %d: %s\n' "$*" "${code}" "${said}" >>"${SRTGEN_RUN_DIR}/state/scancel.said"
+  said=${said%%$'\n'*}
+  SCANCEL_TROUBLE=" (scancel ended with code ${code}${said:+: ${said}})"
 }
 
 # await_end SECONDS STEP...: whether all of them have ended within the time.
