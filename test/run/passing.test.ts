@@ -71,8 +71,8 @@ testAtOnce(runScenario, jobsAtOnce, [
     name: 'any character may be in the paths of bundle and submit directory',
     recipe: 'small.yaml:base',
     directories: [
-      'it\'s a "bundle" of $HOME $(id) `id` \\ * %j & ; #1 \u00fc',
-      'sub \'mit\' "$1" $(id) `id` * & ; #2',
+      'it\'s a "bundle" of: , $HOME $(id) `id` \\ * %j & ; #1 \u00fc',
+      'sub: , \'mit\' "$1" $(id) `id` * & ; #2',
     ],
     check: (job) => {
       assertPassed(job);

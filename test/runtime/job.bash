@@ -103,6 +103,7 @@ readonly PLANNED_NODES=(3)
 readonly STARTUP_SECONDS=${2:-30}
 readonly POLL_SECONDS=1
 readonly NETWORK_INTERFACE=''
+readonly CONTAINER_RUNTIME=pyxis
 readonly OUTPUT_BASE="\${SLURM_SUBMIT_DIR}/outputs"
 export SRTGEN_BUNDLE='${BUNDLE}'
 source "\${SRTGEN_BUNDLE}/lib/job.sh"
@@ -139,6 +140,7 @@ run_library() {
   "${IN_JOB[@]}" SRTGEN_BUNDLE="${BUNDLE}" SRTGEN_RUN_DIR="${RUN}" "$@" bash -c "
     set -Eeuo pipefail
     PLANNED_NODES=(3)
+    CONTAINER_RUNTIME=pyxis
     source '${BUNDLE}/lib/job.sh'
     ${code}" 3>&-
 }
