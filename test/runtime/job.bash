@@ -109,6 +109,7 @@ readonly PLANNED_NODES=(3)
 readonly STARTUP_SECONDS=${2:-30}
 readonly POLL_SECONDS=1
 readonly NETWORK_INTERFACE=''
+readonly CONTAINER_RUNTIME=pyxis
 readonly OUTPUT_BASE="\${SLURM_SUBMIT_DIR}/outputs"
 export SRTGEN_BUNDLE='${BUNDLE}'
 source "\${SRTGEN_BUNDLE}/lib/job.sh"
@@ -145,6 +146,7 @@ run_library() {
   "${IN_JOB[@]}" SRTGEN_BUNDLE="${BUNDLE}" SRTGEN_RUN_DIR="${RUN}" "$@" bash -c "
     set -Eeuo pipefail
     PLANNED_NODES=(3)
+    CONTAINER_RUNTIME=pyxis
     source '${BUNDLE}/lib/job.sh'
     ${code}" 3>&-
 }
@@ -186,10 +188,11 @@ log_lines() {
   sed -e 's/^[0-9][0-9]:[0-9][0-9]:[0-9][0-9] //' -e "s|${RUN}|RUN|g" -e "s|${BUNDLE}|BUNDLE|g" "${LOG}"
 }
 
-# scancel_calls: the command lines of scancel, with the names of the steps for their ids.
+# scancel_calls [ID]: the command lines of scancel, with the names of the steps for their ids; those below the
+# id of another component keep it.
 scancel_calls() {
-  awk '
-    NR == FNR { name["4242." $1] = $2; next }
+  awk -v other="${1:-none}" '
+    NR == FNR { name["4242." $1] = $2; name[other "." $1] = other "." $2; next }
     { for (i = 1; i <= NF; i++) if ($i in name) $i = name[$i]; print }
   ' "${FAKE_SLURM}/names" "${FAKE_SLURM}/scancel.calls"
 }

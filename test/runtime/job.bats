@@ -243,9 +243,9 @@ valid
 invalid
 teardown
 null'
-  scancel_calls | expect '--signal=TERM benchmark
---signal=TERM prefill-0 decode-0
---signal=TERM etcd'
+  scancel_calls | expect '--ctld --signal=TERM benchmark
+--ctld --signal=TERM prefill-0 decode-0
+--ctld --signal=TERM etcd'
 }
 
 @test "scancel while the job waits: steps that die of it are not blamed" {

@@ -4,7 +4,7 @@
 #
 # Provides: open_job, close_job, and all that the other files of lib/ provide
 # Needs:    SRTGEN_BUNDLE, and of the generated job.sh: PLANNED_NODES, STARTUP_SECONDS,
-#           POLL_SECONDS, NETWORK_INTERFACE, OUTPUT_BASE
+#           POLL_SECONDS, NETWORK_INTERFACE, CONTAINER_RUNTIME, OUTPUT_BASE
 
 # shellcheck disable=SC2034 # the other files read these too
 
@@ -125,10 +125,12 @@ has_no_results() {
   [[ -z ${found} || ${found} == "${SLURM_JOB_ID}.json" ]]
 }
 
-# refuse_path WHAT PATH: both directories are mounted into containers.
+# refuse_path WHAT PATH: Pyxis mounts both directories into containers. It separates mounts with commas and
+# their parts with colons, and has enroot's bash print them, in double quotes, as lines of an fstab.
 refuse_path() {
-  [[ $2 == /* && $2 != *[,:$'\n']* ]] ||
-    die "the $1 needs an absolute path without comma, colon and line break (Pyxis would cut it there): $2"
+  [[ $2 == /* && $2 != *$'\n'* ]] || die "the $1 needs an absolute path without line break: $2"
+  [[ ${CONTAINER_RUNTIME} == none || $2 != *[[:blank:],:\"\$\`\\]* ]] ||
+    die "the $1 needs a path without blanks and , : \" \$ \` \\ (Pyxis could not mount it): $2"
 }
 
 # What the environment would add to every srun. A step says what it wants; options that the job got
