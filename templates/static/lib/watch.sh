@@ -9,9 +9,9 @@
 
 # shellcheck disable=SC2034 # report.sh reads FAILED_STEPS
 
-readonly LOOK_SECONDS=5  # between two looks
-readonly LOST_LOOKS=3    # in a row: without a connection, or with another answer than at first
-readonly SILENT_LOOKS=12 # in a row: connected, but no answer in time; an engine under load may be that slow
+readonly BETWEEN_LOOKS_SECONDS=5 # between two looks
+readonly LOST_LOOKS=3            # in a row: without a connection, or with another answer than at first
+readonly SILENT_LOOKS=12         # in a row: connected, but no answer in time; an engine under load may be that slow
 
 WATCH_STEPS=()             # in the order of probes/watch.sh
 declare -gA WATCH_URL=()   # by step, like all that follow
@@ -44,7 +44,7 @@ watched() {
 # answer. A user's curl settings and proxies have no say.
 begin_look() {
   local files="${SRTGEN_RUN_DIR}/state/watch"
-  WATCH_DUE=$((SECONDS + LOOK_SECONDS))
+  WATCH_DUE=$((SECONDS + BETWEEN_LOOKS_SECONDS))
   if ((${#WATCH_STEPS[@]} == 0)); then read_watched || return 0; fi
   curl -q --config "${files}.curl" >"${files}.answers" 2>"${files}.errors" &
   WATCH_PID=$!

@@ -23,7 +23,7 @@ export SRTGEN_NODE_ADDRESS
 exec '${process.execPath}' '${standIn}' '${name}' "$@"
 `;
 
-/** The driver's tool, which tells of eight GPUs that nobody uses. */
+/** What nodes have outside of containers. The driver's tool, which tells of eight GPUs that nobody uses. */
 const nvidiaSmi = `#!/bin/sh
 for gpu in 0 1 2 3 4 5 6 7; do printf '%s, 0, 81559\\n' "\${gpu}"; done
 `;
@@ -57,7 +57,10 @@ for (const name of PROGRAM_NAMES) {
 mkdirSync(join(directory, 'refusing'));
 writeFileSync(join(directory, 'refusing', 'srun'), refusingSrun, { mode: 0o755 });
 writeFileSync(join(directory, 'greeting.sh'), greeting);
-writeProgram('nvidia-smi', nvidiaSmi);
+mkdirSync(join(directory, 'host'));
+for (const [name, text] of Object.entries({ 'nvidia-smi': nvidiaSmi, enroot: '#!/bin/sh\n' })) {
+  writeFileSync(join(directory, 'host', name), text, { mode: 0o755 });
+}
 writeProgram('trtllm-llmapi-launch', launcher);
 for (const place of ['configs', 'models/tiny', 'images', 'outputs']) {
   mkdirSync(join(site, place), { recursive: true });
