@@ -78,14 +78,15 @@ export interface EndedJob extends LiveJob {
 }
 
 const pollMilliseconds = 100;
-const longestSeconds = 240;
-const settleSeconds = 5;
+const longestSeconds = 150;
+const settleSeconds = 10;
 
 /** Where the tests' bundles and the jobs' own logs go: nodes do not share /tmp. */
 const jobsDirectory = join(directory, 'jobs');
 
+/** A node that is gone keeps a job completing until Slurm gives it up: nothing of the job is waited for any more. */
 const terminal =
-  /^(COMPLETED|FAILED|CANCELLED|TIMEOUT|NODE_FAIL|PREEMPTED|BOOT_FAIL|DEADLINE|OUT_OF_MEMORY)/;
+  /^(COMPLETING|COMPLETED|FAILED|CANCELLED|TIMEOUT|NODE_FAIL|PREEMPTED|BOOT_FAIL|DEADLINE|OUT_OF_MEMORY)/;
 
 /** Builds, submits, disturbs, and waits for the end. Throws when the recipe does not build or sbatch refuses. */
 export async function runOnCluster(scenario: Scenario): Promise<EndedJob> {
@@ -104,11 +105,8 @@ export async function runOnCluster(scenario: Scenario): Promise<EndedJob> {
     await sleep(pollMilliseconds);
   }
   const secondsToEnd = (Date.now() - disturbed) / 1000;
-  try {
-    return await endedJob(job, secondsToEnd);
-  } finally {
-    await scenario.restore?.(job);
-  }
+  await scenario.restore?.(job);
+  return endedJob(job, secondsToEnd);
 }
 
 /** A job that does not end must not keep its nodes. */
@@ -217,6 +215,10 @@ function hasEnded(id: string): boolean {
 }
 
 async function endedJob(job: LiveJob, secondsToEnd: number): Promise<EndedJob> {
+  const deadline = Date.now() + settleSeconds * 1000;
+  while (fieldOf(job.id, 'JobState') === 'COMPLETING' && Date.now() < deadline) {
+    await sleep(pollMilliseconds);
+  }
   return {
     ...job,
     state: fieldOf(job.id, 'JobState') ?? '',
@@ -228,6 +230,20 @@ async function endedJob(job: LiveJob, secondsToEnd: number): Promise<EndedJob> {
     secondsToEnd,
     leftovers: await leftoversOf(job),
   };
+}
+
+/** For the second job of a scenario: waits for its end. Throws when it does not come. */
+export async function awaitEnd(job: LiveJob): Promise<EndedJob> {
+  const deadline = Date.now() + longestSeconds * 1000;
+  while (!hasEnded(job.id)) {
+    if (Date.now() > deadline) {
+      const state = slurm('scontrol', 'show', 'job', '-o', job.id).stdout;
+      slurm('scancel', job.id);
+      throw new Error(`job ${job.id} does not end: ${state}`);
+    }
+    await sleep(pollMilliseconds);
+  }
+  return endedJob(job, 0);
 }
 
 /** Slurm tidies up for a moment after a job's end. */

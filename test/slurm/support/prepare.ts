@@ -23,9 +23,14 @@ export SRTGEN_NODE_ADDRESS
 exec '${process.execPath}' '${standIn}' '${name}' "$@"
 `;
 
-/** What nodes have outside of containers. The driver's tool, which tells of eight GPUs that nobody uses. */
+/** What nodes have outside of containers. The driver's tool, which tells of eight GPUs that nobody uses, but for a file in the node's /tmp. */
 const nvidiaSmi = `#!/bin/sh
-for gpu in 0 1 2 3 4 5 6 7; do printf '%s, 0, 81559\\n' "\${gpu}"; done
+used=0
+if [ -e /tmp/gpus-in-use ]; then used=70000; fi
+case " $* " in
+  *' --query-gpu='*) for gpu in 0 1 2 3 4 5 6 7; do printf '%s, %s, 81559\\n' "\${gpu}" "\${used}"; done ;;
+  *) printf '4711\\n' ;;
+esac
 `;
 
 /** TensorRT-LLM's launcher starts its command on every rank. */
