@@ -15,6 +15,7 @@ import {
   assertSoon,
   type Failure,
 } from './support/expect.js';
+import { guarded, guards } from './support/guards.js';
 import { type EndedJob, type LiveJob, runOnCluster, type Scenario } from './support/job.js';
 
 type FaultCase = Case<Scenario, EndedJob>;
@@ -91,6 +92,7 @@ function decodeDies(code: number, how: string, stage: string) {
 const dying: readonly FaultCase[] = [1, 0].map((code) => ({
   name: `a worker that exits with ${code} while it starts`,
   recipe: 'faults.yaml:base',
+  withoutGuard: code === 0 ? guards.watchZero : guards.watch,
   faults: `prefill-0:never-ready decode-0:exit=${code}:when=MOMENT`,
   moment: isWaiting,
   check: (job) =>
@@ -103,6 +105,7 @@ const cases: readonly FaultCase[] = [
   {
     name: 'an engine that is killed while the job measures',
     recipe: 'faults.yaml:override_slow',
+    withoutGuard: guards.watch,
     faults: 'decode-0:exit=-9:when=MOMENT',
     moment: isMeasuring,
     check: (job) => {
@@ -113,6 +116,7 @@ const cases: readonly FaultCase[] = [
   {
     name: 'etcd dies while the job measures',
     recipe: 'faults.yaml:override_slow',
+    withoutGuard: guards.watch,
     moment: isMeasuring,
     disturb: (job) => kill(job, prefillNode(job), 'etcd'),
     check: (job) => {
@@ -130,6 +134,7 @@ const cases: readonly FaultCase[] = [
   {
     name: 'an engine that becomes sick while the job measures',
     recipe: 'faults.yaml:override_slow',
+    withoutGuard: guards.health,
     faults: 'decode-0:unhealthy:when=MOMENT',
     moment: isMeasuring,
     check: (job) => {
@@ -146,6 +151,7 @@ const cases: readonly FaultCase[] = [
   {
     name: 'a frontend that has found more workers than there are',
     recipe: 'faults.yaml:base',
+    withoutGuard: { file: 'lib/probes.sh', guard: '(($1 > $2 || $3 > $4))', instead: 'false' },
     faults: 'decode-0:twice',
     check: (job) =>
       assertFails(job, {
@@ -159,6 +165,7 @@ const cases: readonly FaultCase[] = [
   {
     name: 'fewer nodes than planned',
     recipe: 'faults.yaml:base',
+    withoutGuard: { file: 'lib/job.sh', guard: '((got >= PLANNED_NODES[group]))', instead: 'true' },
     options: ['--nodes=1', '--ntasks=1'],
     check: (job) => {
       const [line = ''] = job.lines();
@@ -169,6 +176,11 @@ const cases: readonly FaultCase[] = [
   {
     name: 'a file of the bundle that was changed',
     recipe: 'faults.yaml:base',
+    withoutGuard: {
+      file: 'job.sh',
+      guard: /if ! changed=.*; then/,
+      instead: 'if changed="" && false; then',
+    },
     prepare: (bundle) => appendFileSync(join(bundle, 'tasks/decode-0.sh'), '\n'),
     check: (job) =>
       assertRefuses(
@@ -179,6 +191,7 @@ const cases: readonly FaultCase[] = [
   {
     name: 'an engine that ignores TERM',
     recipe: 'faults.yaml:base',
+    withoutGuard: { file: 'lib/teardown.sh', guard: '((SECONDS >= deadline))', instead: 'false' },
     faults: 'decode-0:ignore-term',
     moment: (job) => job.lines().some((line) => line.startsWith('stopping prefill-0')),
     check: (job) => {
@@ -189,6 +202,7 @@ const cases: readonly FaultCase[] = [
   {
     name: 'scancel while the job measures',
     recipe: 'faults.yaml:override_slow',
+    withoutGuard: { file: 'lib/job.sh', guard: "trap 'on_signal TERM' TERM", instead: ':' },
     moment: isMeasuring,
     disturb: ({ id }) => void slurm('scancel', id),
     check: (job) => {
@@ -208,6 +222,7 @@ const others: readonly FaultCase[] = [
     // Not to the batch script: to the steps, as somebody does who takes it for a gentle way to end a job.
     name: 'scancel --signal, which reaches the steps alone',
     recipe: 'faults.yaml:override_slow',
+    withoutGuard: guards.watch,
     moment: isMeasuring,
     disturb: ({ id }) => void slurm('scancel', '--signal=TERM', id),
     check: (job) => {
@@ -225,6 +240,7 @@ const others: readonly FaultCase[] = [
     // Slurm looks at time limits every half minute.
     name: 'a client that hangs until the time limit is near',
     recipe: 'faults.yaml:override_slow',
+    withoutGuard: { file: 'lib/job.sh', guard: "trap 'on_signal USR1' USR1", instead: ':' },
     faults: 'benchmark:hang:when=MOMENT',
     options: ['--time=3', '--signal=B:USR1@90'],
     moment: isMeasuring,
@@ -246,6 +262,7 @@ const others: readonly FaultCase[] = [
     ([fault, complaint]): FaultCase => ({
       name: `a client that reports ${complaint}`,
       recipe: 'faults.yaml:base',
+      withoutGuard: guards.points,
       faults: `benchmark:${fault}`,
       check: ({ verdict, state, exitCode, leftovers, lines }) => {
         const reason = `1 of 1 points invalid; concurrency 1: ${complaint}`;
@@ -260,6 +277,11 @@ const others: readonly FaultCase[] = [
   {
     name: 'an srun that is refused at first',
     recipe: 'faults.yaml:base',
+    withoutGuard: {
+      file: 'lib/steps.sh',
+      guard: /&& was_refused.*; then/,
+      instead: '&& false; then',
+    },
     environment: { PATH: `${refusingPrograms}:${submitEnvironment.PATH}` },
     check: (job) => {
       assertPasses(job);
@@ -275,6 +297,13 @@ const others: readonly FaultCase[] = [
   {
     name: 'shells of the nodes that greet whoever starts them',
     recipe: 'faults.yaml:base',
+    // Takes the first words of a node for its address.
+    withoutGuard: {
+      file: 'lib/nodes.sh',
+      guard: /elif is_usable_address .*\n.*\n/,
+      instead:
+        'elif [[ ${words} != check* ]]; then NODE_ADDRESS[${host}]=${NODE_ADDRESS[${host}]:-${words}}\n',
+    },
     environment: { BASH_ENV: join(directory, 'greeting.sh') },
     check: assertPasses,
   },
@@ -282,6 +311,7 @@ const others: readonly FaultCase[] = [
     // Slurm starts it anew when the credentials of the first run have expired.
     name: 'a requeue while the job starts',
     recipe: 'faults.yaml:base',
+    withoutGuard: { file: 'lib/job.sh', guard: 'SRTGEN_RUN_DIR+=', instead: 'unused+=' },
     options: ['--requeue'],
     moment: isWaiting,
     disturb: ({ id }) => void slurm('scontrol', 'requeue', id),
@@ -293,6 +323,7 @@ const others: readonly FaultCase[] = [
   {
     name: 'a run directory on a full file system',
     recipe: 'faults.yaml:override_slow',
+    withoutGuard: { file: 'lib/job.sh', guard: '|| printf \'%s\' "${said##*: }"', instead: '|| :' },
     environment: { SRTGEN_TEST_OUTPUTS: smallOutputs, SRTGEN_SKIP_PREFLIGHT: 'space' },
     moment: isMeasuring,
     disturb: () => void spawnSync('dd', ['if=/dev/zero', `of=${smallOutputs}/filler`, 'bs=64k']),
@@ -309,6 +340,6 @@ const others: readonly FaultCase[] = [
   },
 ];
 
-testAtOnce(runOnCluster, jobsAtOnce, [...cases, ...others]);
+testAtOnce(runOnCluster, jobsAtOnce, guarded([...cases, ...others]));
 
 test.run();

@@ -48,7 +48,7 @@ exec /usr/bin/srun "$@"
 `;
 
 /** What some people have in their profiles: words on both streams, whenever a shell starts. */
-const greeting = `printf 'Welcome to the cluster 10.0.0.1\\n'
+const greeting = `printf '%s greets you\\n' "\${HOSTNAME}"
 printf 'srun: Step created for StepId=1.1\\n' >&2
 `;
 
