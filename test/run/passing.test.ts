@@ -112,6 +112,21 @@ testAtOnce(runScenario, jobsAtOnce, [
     },
   },
   {
+    name: 'prefill and decode in components of a heterogeneous job',
+    recipe: 'small.yaml:override_components',
+    check: (job) => {
+      assertPassed(job);
+      assert.equal(masked(job.verdict).points, [firstPoint]);
+      assert.equal(endings(job.verdict), {
+        ...services,
+        ...workers,
+        'frontend-0': ended,
+        ...finished,
+      });
+      assert.ok(!job.lines.some((line) => line.startsWith('still there')));
+    },
+  },
+  {
     name: 'prompts with shared prefixes, from AIPerf',
     recipe: 'small.yaml:override_prefixes',
     check: (job) => {

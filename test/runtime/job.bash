@@ -182,10 +182,11 @@ log_lines() {
   sed -e 's/^[0-9][0-9]:[0-9][0-9]:[0-9][0-9] //' -e "s|${RUN}|RUN|g" -e "s|${BUNDLE}|BUNDLE|g" "${LOG}"
 }
 
-# scancel_calls: the command lines of scancel, with the names of the steps for their ids.
+# scancel_calls [ID]: the command lines of scancel, with the names of the steps for their ids; those below the
+# id of another component keep it.
 scancel_calls() {
-  awk '
-    NR == FNR { name["4242." $1] = $2; next }
+  awk -v other="${1:-none}" '
+    NR == FNR { name["4242." $1] = $2; name[other "." $1] = other "." $2; next }
     { for (i = 1; i <= NF; i++) if ($i in name) $i = name[$i]; print }
   ' "${FAKE_SLURM}/names" "${FAKE_SLURM}/scancel.calls"
 }

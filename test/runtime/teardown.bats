@@ -132,6 +132,18 @@ null'
   end_job
 }
 
+@test "a step of another component is ended by its component's job id, which its tasks do not see" {
+  sed -i 's/PLANNED_NODES=(3)/PLANNED_NODES=(1 2)/' "${BUNDLE}/job.sh"
+  make_step benchmark HEAD 'sleep 0.3'
+  run_job SLURM_HET_SIZE=2 SLURM_JOB_ID_HET_GROUP_0=4242 SLURM_JOB_ID_HET_GROUP_1=4243 \
+    SLURM_JOB_NUM_NODES_HET_GROUP_0=1 SLURM_JOB_NUM_NODES_HET_GROUP_1=2 \
+    SLURM_JOB_NODELIST_HET_GROUP_0=n1 SLURM_JOB_NODELIST_HET_GROUP_1=n2,n3
+  [ "${status}" = 0 ]
+  cat "${RUN}"/state/steps/*.id | grep -v '^4242\.' | expect ''
+  scancel_calls 4243 | expect '--ctld --signal=TERM 4243.prefill-0 4243.decode-0
+--ctld --signal=TERM etcd'
+}
+
 @test "a second teardown does nothing" {
   run_library '
     trap on_exit EXIT

@@ -3,7 +3,7 @@
 # what its processes are called, and no srun is needed: a job that is being cancelled gets none.
 #
 # Provides: teardown
-# Needs:    log.sh, steps.sh
+# Needs:    log.sh, steps.sh, nodes.sh (NODE_HOSTS, allocated); PLANNED_NODES of job.sh
 
 # shellcheck disable=SC2004,SC2034,SC2153 # the STEP_ arrays are declared in steps.sh
 
@@ -59,7 +59,8 @@ live_steps_of() {
 }
 
 # A task writes its step's id when it begins. For a step that is still unpacking its image, only
-# Slurm knows.
+# Slurm knows. The tasks of all components of a heterogeneous job see the first one's job id, and scancel knows
+# a step only by that of its own.
 find_step_ids() {
   local name lines line id unknown=''
   for name in "${STEP_NAMES[@]}"; do
@@ -68,7 +69,11 @@ find_step_ids() {
     if [[ -s ${SRTGEN_RUN_DIR}/state/steps/${name}.id ]]; then
       read -r id <"${SRTGEN_RUN_DIR}/state/steps/${name}.id" || id=''
     fi
-    if is_step_id "${id}"; then STEP_ID[${name}]=${id}; else unknown+=" ${name} "; fi
+    if is_step_id "${id}"; then
+      STEP_ID[${name}]=$(component_id "${STEP_HOSTS[${name}]%%,*}").${id#*.}
+    else
+      unknown+=" ${name} "
+    fi
   done
   [[ -n ${unknown} ]] || return 0
 
@@ -78,6 +83,16 @@ find_step_ids() {
     name=${line#* }
     if [[ ${unknown} == *" ${name} "* ]] && is_step_id "${id}"; then STEP_ID[${name}]=${id}; fi
   done
+}
+
+# component_id HOST: the job id of the component that has the node.
+component_id() {
+  local group first=0
+  for group in "${!PLANNED_NODES[@]}"; do
+    if [[ " ${NODE_HOSTS[*]:first:PLANNED_NODES[group]} " == *" $1 "* ]]; then break; fi
+    first=$((first + PLANNED_NODES[group]))
+  done
+  allocated JOB_ID "${group}"
 }
 
 # Each component of a heterogeneous job has a job id of its own.
