@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { build } from '../../../src/build.js';
+import type { Bundle } from '../../../src/compile.js';
 import { outputTree } from '../../../src/lib/manifest.js';
 import { writeBundle } from '../../../src/phases/9-write/index.js';
 import {
@@ -39,6 +40,8 @@ export interface LiveJob {
 export interface Scenario {
   /** RECIPE[:SELECTOR] of fixtures/slurm. */
   readonly recipe: string;
+  /** Name of the bundle's directory. */
+  readonly directory?: string;
   /** As in SRTGEN_STANDIN_FAULT. MOMENT is a file that is there from the moment on. */
   readonly faults?: string;
   /** Options for sbatch. */
@@ -68,6 +71,8 @@ export interface EndedJob extends LiveJob {
   readonly state: string;
   /** As Slurm shows it: `1:0`. */
   readonly exitCode: string;
+  /** State and exit code of each component, for instance `COMPLETED 0:0`. */
+  readonly components: readonly string[];
   /** Null where it left none. */
   readonly verdict: Verdict | null;
   readonly events: readonly JobEvent[];
@@ -88,8 +93,12 @@ const terminal =
   /^(COMPLETED|FAILED|CANCELLED|TIMEOUT|NODE_FAIL|PREEMPTED|BOOT_FAIL|DEADLINE|OUT_OF_MEMORY)/;
 
 /** Builds, submits, disturbs, and waits for the end. Throws when the recipe does not build or sbatch refuses. */
-export async function runOnCluster(scenario: Scenario): Promise<EndedJob> {
-  const job = submit(scenario, writeJob(scenario));
+export function runOnCluster(scenario: Scenario): Promise<EndedJob> {
+  return follow(submit(scenario, writeJob(scenario)), scenario);
+}
+
+/** Disturbs a job that was submitted, and waits for its end. */
+export async function follow(job: LiveJob, scenario: Scenario): Promise<EndedJob> {
   const moment = join(job.bundle, '..', 'moment');
   const deadline = Date.now() + longestSeconds * 1000;
   while (scenario.moment !== undefined && !scenario.moment(job) && !hasEnded(job.id)) {
@@ -120,9 +129,30 @@ async function giveUp(job: LiveJob, scenario: Scenario): Promise<EndedJob> {
 }
 
 /** Compiles a recipe of fixtures/slurm into a directory of its own. Gives the bundle. */
-export function writeJob({ recipe, withoutGuard, prepare }: Scenario): string {
+export function writeJob({ recipe, directory, withoutGuard, prepare }: Scenario): string {
+  const bundle = join(jobDirectory(), directory ?? 'bundle');
+  const [first] = compile(recipe);
+  if (first === undefined) throw new Error(`${recipe} is no job`);
+  write(bundle, [{ ...first, directory: '' }]);
+  if (process.env.SRTGEN_WITHOUT_GUARDS === '1' && withoutGuard) removeGuard(bundle, withoutGuard);
+  prepare?.(bundle);
+  return bundle;
+}
+
+/** All bundles of a recipe in one directory, as `srtgen build -o` writes them. Gives the paths of the bundles. */
+export function writeJobs(recipe: string): readonly string[] {
+  const output = join(jobDirectory(), 'out');
+  const bundles = compile(recipe);
+  write(output, bundles);
+  return bundles.map((bundle) => join(output, bundle.directory));
+}
+
+function jobDirectory(): string {
   mkdirSync(jobsDirectory, { recursive: true });
-  const bundle = join(mkdtempSync(join(jobsDirectory, 'job-')), 'bundle');
+  return mkdtempSync(join(jobsDirectory, 'job-'));
+}
+
+function compile(recipe: string): readonly Bundle[] {
   const [file = '', selector] = recipe.split(':');
   const { bundles, diagnostics } = build({
     recipe: resolve('fixtures/slurm', file),
@@ -131,13 +161,13 @@ export function writeJob({ recipe, withoutGuard, prepare }: Scenario): string {
     environment: {},
     cwd: '/',
   });
-  const [first] = bundles;
-  if (first === undefined) throw new Error(JSON.stringify(diagnostics));
-  const written = writeBundle(bundle, outputTree([{ ...first, directory: '' }]));
+  if (bundles.length === 0) throw new Error(JSON.stringify(diagnostics));
+  return bundles;
+}
+
+function write(directory: string, bundles: readonly Bundle[]): void {
+  const written = writeBundle(directory, outputTree(bundles));
   if (written.value === undefined) throw new Error(JSON.stringify(written.diagnostics));
-  if (process.env.SRTGEN_WITHOUT_GUARDS === '1' && withoutGuard) removeGuard(bundle, withoutGuard);
-  prepare?.(bundle);
-  return bundle;
 }
 
 /** Throws when the guard is not there: a removal that removes nothing proves nothing. */
@@ -220,6 +250,7 @@ async function endedJob(job: LiveJob, secondsToEnd: number): Promise<EndedJob> {
     ...job,
     state: fieldOf(job.id, 'JobState') ?? '',
     exitCode: fieldOf(job.id, 'ExitCode') ?? '',
+    components: componentEnds(job.id),
     verdict: existsSync(join(job.runDirectory, 'verdict.json'))
       ? readVerdict(job.runDirectory)
       : null,
@@ -227,6 +258,13 @@ async function endedJob(job: LiveJob, secondsToEnd: number): Promise<EndedJob> {
     secondsToEnd,
     leftovers: await leftoversOf(job),
   };
+}
+
+function componentEnds(id: string): readonly string[] {
+  const records = slurm('scontrol', 'show', 'job', '-o', id).stdout.trim().split('\n');
+  return records.map(
+    (record) => `${/ JobState=(\S+)/.exec(record)?.[1]} ${/ ExitCode=(\S+)/.exec(record)?.[1]}`,
+  );
 }
 
 /** Slurm tidies up for a moment after a job's end. */

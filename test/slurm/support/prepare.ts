@@ -1,5 +1,6 @@
 /** Fills a cluster that has just been started: the programs that its images have, and a site that recipes know. */
 
+import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,7 +21,16 @@ const wrapper = (name: string): string => `#!/bin/sh
 export SRTGEN_STEP_NAME="\${SLURM_JOB_NAME}"
 SRTGEN_NODE_ADDRESS=$(hostname -I | cut -d ' ' -f 1)
 export SRTGEN_NODE_ADDRESS
+note-start
 exec '${process.execPath}' '${standIn}' '${name}' "$@"
+`;
+
+/** What a process was given: read by started.ts. Places are told by their inodes, whatever they are called. */
+const noteStart = `#!/bin/sh
+places=$(stat -c %d:%i /model /configs /logs "\${SRTGEN_RUN_DIR}" "\${SRTGEN_BUNDLE}" | tr '\\n' ' ')
+writable=$(test -w "\${SRTGEN_BUNDLE}" && echo writable || echo read-only)
+printf '%s %s %s %s %s%s\\n' "\${SLURM_JOB_NAME}" "\${SLURM_PROCID}" "\${SLURMD_NODENAME}" \\
+  "\${CUDA_VISIBLE_DEVICES:-none}" "\${places}" "\${writable}" >>"\${SRTGEN_RUN_DIR}/state/started"
 `;
 
 /** The driver's tool, which tells of eight GPUs that nobody uses. */
@@ -28,8 +38,14 @@ const nvidiaSmi = `#!/bin/sh
 for gpu in 0 1 2 3 4 5 6 7; do printf '%s, 0, 81559\\n' "\${gpu}"; done
 `;
 
-/** TensorRT-LLM's launcher starts its command on every rank. */
-const launcher = '#!/bin/sh\nexec "$@"\n';
+/** TensorRT-LLM's launcher is a program of MPI, in C. */
+function compileLauncher(): void {
+  const program = join(directory, 'programs', 'trtllm-llmapi-launch');
+  const options = ['-Wall', '-Wextra', '-Werror', '-o', program];
+  const sources = ['test/slurm/launcher.c', '-l:libpmix.so.2'];
+  const { status, stderr } = spawnSync('gcc', [...options, ...sources], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(stderr);
+}
 
 function writeProgram(name: string, text: string): void {
   writeFileSync(join(directory, 'programs', name), text, { mode: 0o755 });
@@ -38,8 +54,9 @@ function writeProgram(name: string, text: string): void {
 for (const name of PROGRAM_NAMES) {
   if (!(name in real)) writeProgram(name, wrapper(name));
 }
+writeProgram('note-start', noteStart);
 writeProgram('nvidia-smi', nvidiaSmi);
-writeProgram('trtllm-llmapi-launch', launcher);
+compileLauncher();
 for (const place of ['configs', 'models/tiny', 'images', 'outputs']) {
   mkdirSync(join(site, place), { recursive: true });
 }
