@@ -8,6 +8,7 @@ import * as assert from 'uvu/assert';
 import { templates } from '../src/generated/templates.js';
 import { environment, text, word } from '../src/lib/word.js';
 import { jobView } from '../src/phases/8-render/job-view.js';
+import { preflightView } from '../src/phases/8-render/preflight-view.js';
 import { heredocLine } from '../src/phases/8-render/shell.js';
 import {
   benchView,
@@ -15,7 +16,9 @@ import {
   nodesView,
   pointsView,
   probesView,
+  statusView,
   stepView,
+  submitView,
   taskView,
 } from '../src/phases/8-render/views.js';
 import type { Plan } from '../src/types/plan.js';
@@ -43,6 +46,7 @@ const plan = planOf({
   setupScript: 'setup.sh',
   site: { bashPreamble: 'module load x', wheelsDirectory: text('/opt/wheels') },
   benchmark: saBench,
+  statusServices: [word`http://${environment('STATUS_HOST')}`],
 });
 
 /** All views of a template that a plan gives. */
@@ -54,8 +58,11 @@ const views: Readonly<Record<string, (plan: Plan) => readonly object[]>> = {
   'job.sh.hbs': (plan) => [jobView(plan)],
   'nodes.sh.hbs': (plan) => [nodesView(plan)],
   'points.sh.hbs': (plan) => [pointsView(plan)],
+  'preflight.sh.hbs': (plan) => [preflightView(plan)],
   'probes.sh.hbs': (plan) => plan.readiness.map((stage) => probesView(stage, plan)),
+  'status.sh.hbs': (plan) => (plan.status === null ? [] : [statusView(plan.status, plan)]),
   'step.sh.hbs': (plan) => plan.steps.map((step) => stepView(step, plan)),
+  'submit.sh.hbs': (plan) => [submitView(plan)],
   'task.sh.hbs': (plan) => plan.steps.map((step) => taskView(step, plan)),
 };
 

@@ -3,7 +3,9 @@
  * else. `plan.yaml` of a bundle is this value, written for people.
  */
 
+import type { Preflight } from './preflight.js';
 import type { RoleName } from './recipe.js';
+import type { JobRecord } from './record.js';
 import type { Slot } from './topology.js';
 import type { Word, WordEnvironmentEntry } from './word.js';
 
@@ -17,11 +19,16 @@ export interface Plan {
   readonly summary: string;
   /** What the person who built it calls it; for the verdict. */
   readonly tags: readonly string[];
+  /** What programs are told about the job, for the job record and status reports. */
+  readonly record: JobRecord;
+  /** Who is told how the job gets on; null = nobody. */
+  readonly status: PlannedStatus | null;
   /** Directives of each component, in the order of the job script. */
   readonly directives: readonly (readonly Directive[])[];
   /** Nodes of each component. */
   readonly components: readonly number[];
   readonly nodes: readonly PlanNode[];
+  readonly preflight: Preflight;
   /** Roles that scripts refer to, each with its node slot. */
   readonly roles: readonly RoleSlot[];
   /** Variables of the submitting environment without which the job cannot start. */
@@ -38,9 +45,18 @@ export interface Plan {
   /** What comes between services and workers, in order. */
   readonly errands: readonly Errand[];
   readonly readiness: readonly ReadinessStage[];
+  /** Whose health is looked after while the job measures. */
+  readonly watch: readonly Watched[];
   readonly benchmark: PlannedBenchmark;
   /** The script in bench/ of the evaluation after the benchmark, or null. */
   readonly evaluation: BenchScript | null;
+}
+
+export interface PlannedStatus {
+  /** Base URLs of services; each gets every report. */
+  readonly endpoints: readonly Word[];
+  /** Host name of the head node, for the first report. */
+  readonly headHost: Word;
 }
 
 export interface Directive {
@@ -192,6 +208,12 @@ export type WaveName = `workers-wave-${number}`;
 export interface ReadinessStage {
   readonly name: 'services' | WaveName | 'tasks' | 'workers' | 'frontend' | 'completion';
   readonly probes: readonly Probe[];
+}
+
+/** A step that answers over HTTP as long as it is well. */
+export interface Watched {
+  readonly step: string;
+  readonly url: Word;
 }
 
 /** One question that lib/health.sh knows how to ask. */

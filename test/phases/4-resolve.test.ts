@@ -83,12 +83,14 @@ test('the least that a recipe can say', () => {
       steps: {},
     },
     telemetry: null,
+    statusServices: [],
     environment: {},
     mounts: [],
     srunOptions: {},
     setupScript: null,
     startup: { seconds: 1800, pollSeconds: 2 },
     site: {
+      clusterName: null,
       containerRuntime: 'pyxis',
       networkInterface: 'eth0',
       outputBase: word`${job('SUBMIT_DIR')}/outputs`,
@@ -97,6 +99,7 @@ test('the least that a recipe can say', () => {
       bashPreamble: null,
       saBenchDirectory: null,
       benchmarkScriptsDirectory: null,
+      simulatedNodes: false,
     },
   };
   assert.equal(resolved('resources: {gpu_type: h100}'), wanted);

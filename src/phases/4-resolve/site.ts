@@ -197,6 +197,7 @@ function fillWord(value: Word, fields: Readonly<Record<string, Word>>): Word {
 
 export function resolveSite({ cluster }: SchemaOne, hasProfile: boolean): SiteSettings {
   return {
+    clusterName: cluster.cluster || null,
     containerRuntime: cluster.container_runtime ?? 'pyxis',
     networkInterface: hasProfile ? (cluster.network_interface ?? null) : defaults.networkInterface,
     outputBase: cluster.output_dir
@@ -207,5 +208,6 @@ export function resolveSite({ cluster }: SchemaOne, hasProfile: boolean): SiteSe
     bashPreamble: cluster.default_bash_preamble || null,
     saBenchDirectory: optionalPath(cluster.sa_bench_dir, cluster),
     benchmarkScriptsDirectory: optionalPath(cluster.benchmark_scripts_dir, cluster),
+    simulatedNodes: false,
   };
 }

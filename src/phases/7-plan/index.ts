@@ -1,6 +1,8 @@
 /** Plan: canonical recipe and topology -> everything that will run, as plain data. */
 
 import { teardownSeconds } from '../../constants/budget.js';
+import { headRole } from '../../lib/roles.js';
+import { host, word } from '../../lib/word.js';
 import type { PlanContext } from '../../types/component.js';
 import type { Result } from '../../types/diagnostic.js';
 import type { ConfigFile, Plan, ReadinessStage, Step } from '../../types/plan.js';
@@ -13,10 +15,13 @@ import { frontendConfigs, frontendSteps } from './frontends.js';
 import { modelErrands, modelSteps } from './model-steps.js';
 import { planNodes } from './nodes.js';
 import { checkPorts } from './port-check.js';
+import { preflight } from './preflight.js';
 import { readiness } from './readiness.js';
+import { jobRecord } from './record.js';
 import { requiredVariables, usedRoles } from './references.js';
 import { serviceSteps, wantedServices } from './services.js';
 import { summary } from './summary.js';
+import { watched } from './watch.js';
 import { workerSteps } from './workers.js';
 
 /**
@@ -51,7 +56,10 @@ function planJob(
   ];
   const stages = readiness(all, context);
   const steps = withKnownEdges(all, stages);
+  const nodes = planNodes(steps, context);
   const parts = {
+    status: plannedStatus(recipe),
+    preflight: preflight(nodes, steps, context),
     settings: {
       startupSeconds: recipe.startup.seconds,
       pollSeconds: recipe.startup.pollSeconds,
@@ -67,6 +75,7 @@ function planJob(
     steps,
     errands: modelErrands(context),
     readiness: stages,
+    watch: watched(context),
     benchmark: plannedBenchmark(context).plan(context),
     evaluation: evaluationScript(context),
   } as const;
@@ -76,9 +85,10 @@ function planJob(
     source,
     summary: summary(context),
     tags,
+    record: jobRecord(recipe, source),
     directives: directives(context, teardownSeconds),
     components: topology.components,
-    nodes: planNodes(steps, context),
+    nodes,
     roles: usedRoles(parts, topology),
     requiredVariables: requiredVariables(parts),
     ...parts,
@@ -103,6 +113,12 @@ function configFiles(context: PlanContext): readonly ConfigFile[] {
     ...context.engine.configFiles(context),
     ...frontendConfigs(context),
   ];
+}
+
+function plannedStatus({ statusServices }: Recipe): Plan['status'] {
+  return statusServices.length === 0
+    ? null
+    : { endpoints: statusServices, headHost: word`${host(headRole)}` };
 }
 
 /** Fetched on the job host, where there is a network; only into a directory that the site names. */

@@ -9,9 +9,12 @@ import type {
   JobSettings,
   Plan,
   PlannedMount,
+  PlannedStatus,
   Step,
   Task,
 } from '../../types/plan.js';
+import { roleNames } from '../../types/recipe.js';
+import type { Slot } from '../../types/topology.js';
 import type { Word } from '../../types/word.js';
 import { comment, quote, quoteText } from './shell.js';
 import { taskDirectives } from './shellcheck.js';
@@ -21,7 +24,7 @@ export function taskView(step: Step, plan: Plan) {
   return {
     name: step.name,
     summary: comment(step.summary),
-    runsOn: `${nodeList(step)}, ${step.container === null ? 'on the host' : 'in its container'}`,
+    runsOn: `${nodeList(step.slots)}, ${step.container === null ? 'on the host' : 'in its container'}`,
     source: comment(plan.source),
     places: taskPlaces(plan.settings),
     installs: step.task.installDynamo !== null,
@@ -85,7 +88,7 @@ export function stepView(step: Step, plan: Plan) {
   return {
     name: step.name,
     summary: comment(step.summary),
-    nodes: nodeList(step),
+    nodes: nodeList(step.slots),
     source: comment(plan.source),
     mounts: containers ? mountLines(step.container.mounts) : [],
     options: optionLines(step),
@@ -95,8 +98,9 @@ export function stepView(step: Step, plan: Plan) {
   };
 }
 
-function nodeList(step: Step): string {
-  return step.slots.length === 1 ? `node ${step.slots[0]}` : `nodes ${step.slots.join(', ')}`;
+/** `node 3`, or `nodes 0, 1, 2`. */
+export function nodeList(slots: readonly Slot[]): string {
+  return slots.length === 1 ? `node ${slots[0]}` : `nodes ${slots.join(', ')}`;
 }
 
 function mountLines(mounts: readonly PlannedMount[]): readonly string[] {
@@ -148,9 +152,43 @@ function containerLines(step: Step): readonly string[] {
   ];
 }
 
+/** submit.sh */
+export function submitView(plan: Plan) {
+  return {
+    source: comment(plan.source),
+    requiredVariables: plan.requiredVariables.join(' '),
+    tags: plan.tags.map(quoteText).join(' '),
+    outputBase: quote(plan.settings.outputBase),
+  };
+}
+
 /** nodes.sh */
 export function nodesView(plan: Plan) {
   return { source: comment(plan.source), roles: plan.roles };
+}
+
+/** status.sh */
+export function statusView({ endpoints }: PlannedStatus, { source, record }: Plan) {
+  const { resources, model, benchmark } = record;
+  const workers = roleNames.map((name) => `${name}_workers` as const);
+  const sizes = ['gpus_per_node' as const, ...workers].flatMap((key) => {
+    const count = resources[key];
+    return count === undefined ? [] : [`${key}:=${count}`];
+  });
+  return {
+    source: comment(source),
+    endpoints: endpoints.map(quote),
+    model: [member('path', model.path), member('precision', model.precision)].join(' '),
+    resources: [member('gpu_type', resources.gpu_type), ...sizes].join(' '),
+    benchmark: member('type', benchmark.type),
+    backend: quoteText(record.backend_type),
+    frontend: quoteText(record.frontend_type),
+  };
+}
+
+/** An argument of json_object. */
+function member(key: string, value: string): string {
+  return `${key}=${quoteText(value)}`;
 }
 
 /** probes/<stage>.sh */
@@ -161,6 +199,14 @@ export function probesView(stage: Plan['readiness'][number], plan: Plan) {
     probes: stage.probes.map((probe) =>
       [quoteText(probe.name), probe.check, ...probe.arguments.map(quote)].join(' '),
     ),
+  };
+}
+
+/** probes/watch.sh */
+export function watchView(plan: Plan) {
+  return {
+    source: comment(plan.source),
+    watched: plan.watch.map(({ step, url }) => `${step} ${quote(url)}`),
   };
 }
 

@@ -8,6 +8,8 @@
 
 # shellcheck disable=SC2034 # the other files read these too
 
+readonly FAR_SECONDS=600 # from here on a time limit is not near: Slurm may warn a minute early, for two minutes of teardown
+
 JOB_STARTED=0    # second of the epoch
 JOB_VERDICT=''   # pass, fail or invalid once it is decided; a job that ends without one has failed
 BUNDLE_SHA256='' # of the bundle's manifest, so of everything in the bundle
@@ -20,14 +22,19 @@ BUNDLE_SHA256='' # of the bundle's manifest, so of everything in the bundle
   source "${SRTGEN_BUNDLE}/lib/steps.sh"
   source "${SRTGEN_BUNDLE}/lib/teardown.sh"
   source "${SRTGEN_BUNDLE}/lib/nodes.sh"
+  source "${SRTGEN_BUNDLE}/lib/preflight.sh"
   source "${SRTGEN_BUNDLE}/lib/configs.sh"
   source "${SRTGEN_BUNDLE}/lib/wheels.sh"
   source "${SRTGEN_BUNDLE}/lib/probes.sh"
   source "${SRTGEN_BUNDLE}/lib/health.sh"
+  source "${SRTGEN_BUNDLE}/lib/watch.sh"
   source "${SRTGEN_BUNDLE}/lib/preparation.sh"
   source "${SRTGEN_BUNDLE}/lib/points.sh"
   source "${SRTGEN_BUNDLE}/lib/report.sh"
   source "${SRTGEN_BUNDLE}/lib/verdict.sh"
+  source "${SRTGEN_BUNDLE}/lib/record.sh"
+  source "${SRTGEN_BUNDLE}/lib/status-request.sh"
+  source "${SRTGEN_BUNDLE}/lib/status.sh"
 }
 
 # open_job: checks what the job needs, makes the run directory, and takes over signals and exits.
@@ -47,6 +54,8 @@ open_job() {
   trap 'on_signal USR1' USR1
   clean_environment
   announce_job
+  keep_record
+  open_status
 }
 
 require_slurm() {
@@ -102,11 +111,18 @@ make_run_dir() {
   refuse_path 'run directory' "${SRTGEN_RUN_DIR}"
   [[ ${SRTGEN_RUN_DIR} != *%* ]] ||
     die "the run directory needs a path without percent sign (srun would take it for a pattern): ${SRTGEN_RUN_DIR}"
-  [[ ! -e ${SRTGEN_RUN_DIR} || -z $(ls -A "${SRTGEN_RUN_DIR}") ]] ||
+  has_no_results "${SRTGEN_RUN_DIR}" ||
     die "the run directory is not empty: ${SRTGEN_RUN_DIR}"
   mkdir -p "${SRTGEN_RUN_DIR}"/{logs,state/steps,state/probes} ||
     die "cannot make the run directory: ${SRTGEN_RUN_DIR}"
   EVENTS_FILE="${SRTGEN_RUN_DIR}/events.jsonl"
+}
+
+# has_no_results DIRECTORY: submit.sh may have left the job record there, and nobody anything else.
+has_no_results() {
+  local found
+  found=$(if [[ -e $1 ]]; then ls -A "$1"; fi)
+  [[ -z ${found} || ${found} == "${SLURM_JOB_ID}.json" ]]
 }
 
 # refuse_path WHAT PATH: Pyxis mounts both directories into containers. It separates mounts with commas and
@@ -148,6 +164,19 @@ announce_job() {
     bundle="${SRTGEN_BUNDLE}" run_dir="${SRTGEN_RUN_DIR}"
 }
 
+# keep_record: submit.sh has left the job record here, or does so soon, with more in it. A job that was submitted without it
+# has one all the same.
+keep_record() {
+  local file="${SRTGEN_RUN_DIR}/${SLURM_JOB_ID}.json" generated
+  [[ -r ${SRTGEN_BUNDLE}/record.json && ! -e ${file} ]] || return 0
+  generated=$(utc_time "${JOB_STARTED}")
+  generated=${generated/T/ }
+  print_record "${SRTGEN_BUNDLE}/record.json" job_id="${SLURM_JOB_ID}" generated_at="${generated%Z}" \
+    bundle="${BUNDLE_SHA256}" tags:="$(json_strings "${SRTGEN_TAGS[@]}")" >"${file}.tmp"
+  mv -n "${file}.tmp" "${file}" || : # some versions fail where submit.sh was quicker
+  rm -f "${file}.tmp"
+}
+
 # close_job: the last line of main. Whatever went wrong has ended the job before.
 close_job() {
   check_steps
@@ -165,12 +194,27 @@ close_job() {
 # near (USR1).
 on_signal() {
   local reason="cancelled by SIG$1"
-  if [[ $1 == USR1 ]]; then reason='the time limit is near'; fi
+  if [[ $1 == USR1 ]]; then reason=$(time_limit_reason); fi
   event signal name="$1"
+  if [[ -n ${CLIENT_STEP} ]] && is_live "${CLIENT_STEP}"; then
+    log "${CLIENT_STEP} has not ended, $(last_output "${CLIENT_STEP}")"
+    if [[ $1 == USR1 ]]; then reason+=", and ${CLIENT_STEP} has not ended"; fi
+  fi
   if [[ -z ${STOP_IS_SUCCESS} ]]; then die "${reason}"; fi
   JOB_VERDICT=pass
   JOB_REASON="stopped on request: ${reason}"
   exit 0
+}
+
+# time_limit_reason: the time limit, unless it is known to be far away: then somebody else sent the signal.
+time_limit_reason() {
+  local now
+  printf -v now '%(%s)T' -1
+  if [[ ${SLURM_JOB_END_TIME:-} =~ ^[0-9]+$ ]] && ((SLURM_JOB_END_TIME - now > FAR_SECONDS)); then
+    printf 'cancelled by SIGUSR1'
+  else
+    printf 'the time limit is near'
+  fi
 }
 
 # on_error CODE FILE LINE COMMAND: nothing of the plan has failed, but a script itself.
@@ -186,26 +230,46 @@ on_exit() {
   trap - ERR
   set +eu # whatever fails now, the rest is still to be closed
   settle_verdict "${code}"
+  if [[ ${JOB_VERDICT} == fail ]]; then report_failure; fi
   stop_children
-  if [[ -n ${CLIENT_STEP} && -z ${POINTS_JUDGED} ]]; then judge_points; fi
   if [[ ${JOB_VERDICT} != pass ]]; then write_verdict; fi # Slurm may not wait for the teardown
+  stop_client
+  if [[ -n ${CLIENT_STEP} && -z ${POINTS_JUDGED} ]]; then judge_points; fi
   teardown
-  write_verdict || JOB_VERDICT=fail
+  if ! write_verdict; then
+    JOB_VERDICT=fail
+    JOB_REASON="verdict.json cannot be written ($(run_dir_trouble)); it would have been: ${JOB_REASON}"
+  fi
   event verdict verdict="${JOB_VERDICT}" reason="${JOB_REASON}"
   print_report
+  close_status
   if [[ ${JOB_VERDICT} == pass ]]; then exit 0; fi
   exit 1
 }
 
-# settle_verdict CODE: a job that got here on its own account has not come to its end.
+# settle_verdict CODE: a job that got here on its own account has not come to its end. A run directory that takes
+# nothing any more makes one line after the other fail, and the first of them says nothing of that.
 settle_verdict() {
+  local trouble
+  trouble=$(run_dir_trouble)
+  if [[ -n ${trouble} && ${JOB_VERDICT} != pass ]]; then
+    JOB_REASON="the run directory cannot be written: ${trouble}"
+  fi
   JOB_REASON=${JOB_REASON:-"the job script ended early (exit code $1)"}
   if [[ -z ${JOB_VERDICT} || $1 != 0 ]]; then JOB_VERDICT=fail; fi
+}
+
+# run_dir_trouble: why nothing can be written there, empty if something can. A full file system may still make an
+# empty file.
+run_dir_trouble() {
+  local file="${SRTGEN_RUN_DIR}/state/writable" said
+  said=$({ printf '%4096s\n' '' >"${file}"; } 2>&1) || printf '%s' "${said##*: }"
 }
 
 # Steps are not among them: the teardown ends those.
 stop_children() {
   stop_probes
-  stop_address_steps
+  stop_watch
+  stop_node_checks
   if [[ -n ${PAUSE_PID} ]]; then kill "${PAUSE_PID}" 2>/dev/null; fi
 }

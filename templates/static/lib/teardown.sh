@@ -2,28 +2,42 @@
 # Ending what was started: by step, tier after tier, asking first. A step is never looked for by
 # what its processes are called, and no srun is needed: a job that is being cancelled gets none.
 #
-# Provides: teardown
+# Provides: teardown, stop_client
 # Needs:    log.sh, steps.sh, nodes.sh (NODE_HOSTS, allocated); PLANNED_NODES of job.sh
 
 # shellcheck disable=SC2004,SC2034,SC2153 # the STEP_ arrays are declared in steps.sh
 
-readonly CLIENT_STOP_SECONDS=15 # for a client to write the results that it has
-readonly STOP_SECONDS=10        # for a server to end after TERM
-readonly CANCEL_SECONDS=5       # for Slurm to end the step after that
-readonly SLURM_SECONDS=5        # for one answer of a busy controller
+# After a failure nobody waits for good manners: what still runs holds an allocation that is good for nothing.
+readonly CLIENT_STOP_SECONDS=15       # for a client to write the results that it has
+readonly FAILED_CLIENT_STOP_SECONDS=5 # for one whose server is gone
+readonly STOP_SECONDS=10              # for a server to end after TERM
+readonly FAILED_STOP_SECONDS=5        # the same after a failure
+readonly CANCEL_SECONDS=3             # for Slurm to end the step after that
+readonly SLURM_SECONDS=5              # for one answer of a busy controller
 
 declare -gA STEP_ID=() # <job id>.<step id> by step name, as far as known
 SCANCEL_TROUBLE=''     # what the last scancel said, if it failed
 
+# stop_client: before its results are judged.
+stop_client() {
+  if [[ -z ${CLIENT_STEP} ]] || ! is_live "${CLIENT_STEP}"; then return 0; fi
+  find_step_ids
+  stop_tier "$(patience "${CLIENT_STOP_SECONDS}" "${FAILED_CLIENT_STOP_SECONDS}")" client
+}
+
 # teardown: ends all steps that still run. Doing it twice does no harm.
 teardown() {
-  local tier seconds
+  local tier
+  stop_client
   find_step_ids
   for tier in "${TIERS[@]}"; do
-    seconds=${STOP_SECONDS}
-    if [[ ${tier} == client ]]; then seconds=${CLIENT_STOP_SECONDS}; fi
-    stop_tier "${seconds}" "${tier}"
+    stop_tier "$(patience "${STOP_SECONDS}" "${FAILED_STOP_SECONDS}")" "${tier}"
   done
+}
+
+# patience SECONDS AFTER_FAILURE: a job that is stopped by somebody has failed, and nothing in it has.
+patience() {
+  if ((${#FAILED_STEPS[@]} > 0)); then printf '%s' "$2"; else printf '%s' "$1"; fi
 }
 
 stop_tier() {

@@ -25,7 +25,7 @@ note-start
 exec '${process.execPath}' '${standIn}' '${name}' "$@"
 `;
 
-/** What a process was given: read by started.ts. Places are told by their inodes, whatever they are called. */
+/** What a process was given: read by whole.ts. Places are told by their inodes, whatever they are called. */
 const noteStart = `#!/bin/sh
 places=$(stat -c %d:%i /model /configs /logs "\${SRTGEN_RUN_DIR}" "\${SRTGEN_BUNDLE}" | tr '\\n' ' ')
 writable=$(test -w "\${SRTGEN_BUNDLE}" && echo writable || echo read-only)
@@ -33,7 +33,7 @@ printf '%s %s %s %s %s%s\\n' "\${SLURM_JOB_NAME}" "\${SLURM_PROCID}" "\${SLURMD_
   "\${CUDA_VISIBLE_DEVICES:-none}" "\${places}" "\${writable}" >>"\${SRTGEN_RUN_DIR}/state/started"
 `;
 
-/** The driver's tool, which tells of eight GPUs that nobody uses. */
+/** What nodes have outside of containers. The driver's tool, which tells of eight GPUs that nobody uses. */
 const nvidiaSmi = `#!/bin/sh
 for gpu in 0 1 2 3 4 5 6 7; do printf '%s, 0, 81559\\n' "\${gpu}"; done
 `;
@@ -47,6 +47,22 @@ function compileLauncher(): void {
   if (status !== 0) throw new Error(stderr);
 }
 
+/** An srun whose step decode-0 a busy controller refuses twice. Of every job, as its run directory keeps the count. */
+const refusingSrun = `#!/bin/bash
+count="\${SRTGEN_RUN_DIR}/state/refused"
+if [[ " $* " == *' --job-name=decode-0 '* && $(cat "\${count}" 2>/dev/null) != xx ]]; then
+  printf x >>"\${count}"
+  printf 'srun: error: Unable to create step for job: Socket timed out on send/recv operation\\n' >&2
+  exit 1
+fi
+exec /usr/bin/srun "$@"
+`;
+
+/** What some people have in their profiles: words on both streams, whenever a shell starts. */
+const greeting = `printf 'Welcome to the cluster 10.0.0.1\\n'
+printf 'srun: Step created for StepId=1.1\\n' >&2
+`;
+
 function writeProgram(name: string, text: string): void {
   writeFileSync(join(directory, 'programs', name), text, { mode: 0o755 });
 }
@@ -54,8 +70,14 @@ function writeProgram(name: string, text: string): void {
 for (const name of PROGRAM_NAMES) {
   if (!(name in real)) writeProgram(name, wrapper(name));
 }
+mkdirSync(join(directory, 'refusing'));
+writeFileSync(join(directory, 'refusing', 'srun'), refusingSrun, { mode: 0o755 });
+writeFileSync(join(directory, 'greeting.sh'), greeting);
+mkdirSync(join(directory, 'host'));
+for (const [name, text] of Object.entries({ 'nvidia-smi': nvidiaSmi, enroot: '#!/bin/sh\n' })) {
+  writeFileSync(join(directory, 'host', name), text, { mode: 0o755 });
+}
 writeProgram('note-start', noteStart);
-writeProgram('nvidia-smi', nvidiaSmi);
 compileLauncher();
 for (const place of ['configs', 'models/tiny', 'images', 'outputs']) {
   mkdirSync(join(site, place), { recursive: true });
