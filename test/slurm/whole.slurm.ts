@@ -6,8 +6,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Case, testAtOnce } from '../run/at-once.js';
 import {
+  awaitEnd,
   type EndedJob,
-  follow,
   runOnCluster,
   type Scenario,
   submit,
@@ -217,7 +217,7 @@ testAtOnce(runOnCluster, jobsAtOnce, [...jobs, ...dedicatedNodes, refused]);
 /** All jobs of a recipe, submitted one right after the other from the directory that their bundles are in. */
 async function runSweep(scenario: Scenario): Promise<readonly EndedJob[]> {
   const submitted = writeJobs(scenario.recipe).map((bundle) => submit(scenario, bundle));
-  return Promise.all(submitted.map((job) => follow(job, scenario)));
+  return Promise.all(submitted.map((job) => awaitEnd(job)));
 }
 
 const sweep: Case<Scenario, readonly EndedJob[]> = {

@@ -83,22 +83,19 @@ export interface EndedJob extends LiveJob {
 }
 
 const pollMilliseconds = 100;
-const longestSeconds = 240;
-const settleSeconds = 5;
+const longestSeconds = 150;
+const settleSeconds = 10;
 
 /** Where the tests' bundles and the jobs' own logs go: nodes do not share /tmp. */
 const jobsDirectory = join(directory, 'jobs');
 
+/** A node that is gone keeps a job completing until Slurm gives it up: nothing of the job is waited for any more. */
 const terminal =
-  /^(COMPLETED|FAILED|CANCELLED|TIMEOUT|NODE_FAIL|PREEMPTED|BOOT_FAIL|DEADLINE|OUT_OF_MEMORY)/;
+  /^(COMPLETING|COMPLETED|FAILED|CANCELLED|TIMEOUT|NODE_FAIL|PREEMPTED|BOOT_FAIL|DEADLINE|OUT_OF_MEMORY)/;
 
 /** Builds, submits, disturbs, and waits for the end. Throws when the recipe does not build or sbatch refuses. */
-export function runOnCluster(scenario: Scenario): Promise<EndedJob> {
-  return follow(submit(scenario, writeJob(scenario)), scenario);
-}
-
-/** Disturbs a job that was submitted, and waits for its end. */
-export async function follow(job: LiveJob, scenario: Scenario): Promise<EndedJob> {
+export async function runOnCluster(scenario: Scenario): Promise<EndedJob> {
+  const job = submit(scenario, writeJob(scenario));
   const moment = join(job.bundle, '..', 'moment');
   const deadline = Date.now() + longestSeconds * 1000;
   while (scenario.moment !== undefined && !scenario.moment(job) && !hasEnded(job.id)) {
@@ -113,11 +110,8 @@ export async function follow(job: LiveJob, scenario: Scenario): Promise<EndedJob
     await sleep(pollMilliseconds);
   }
   const secondsToEnd = (Date.now() - disturbed) / 1000;
-  try {
-    return await endedJob(job, secondsToEnd);
-  } finally {
-    await scenario.restore?.(job);
-  }
+  await scenario.restore?.(job);
+  return endedJob(job, secondsToEnd);
 }
 
 /** A job that does not end must not keep its nodes. */
@@ -247,6 +241,10 @@ function hasEnded(id: string): boolean {
 }
 
 async function endedJob(job: LiveJob, secondsToEnd: number): Promise<EndedJob> {
+  const deadline = Date.now() + settleSeconds * 1000;
+  while (fieldOf(job.id, 'JobState') === 'COMPLETING' && Date.now() < deadline) {
+    await sleep(pollMilliseconds);
+  }
   return {
     ...job,
     state: fieldOf(job.id, 'JobState') ?? '',
@@ -266,6 +264,20 @@ function componentEnds(id: string): readonly string[] {
   return records.map(
     (record) => `${/ JobState=(\S+)/.exec(record)?.[1]} ${/ ExitCode=(\S+)/.exec(record)?.[1]}`,
   );
+}
+
+/** For another job of a scenario: waits for its end. Throws when it does not come. */
+export async function awaitEnd(job: LiveJob): Promise<EndedJob> {
+  const deadline = Date.now() + longestSeconds * 1000;
+  while (!hasEnded(job.id)) {
+    if (Date.now() > deadline) {
+      const state = slurm('scontrol', 'show', 'job', '-o', job.id).stdout;
+      slurm('scancel', job.id);
+      throw new Error(`job ${job.id} does not end: ${state}`);
+    }
+    await sleep(pollMilliseconds);
+  }
+  return endedJob(job, 0);
 }
 
 /** Slurm tidies up for a moment after a job's end. */

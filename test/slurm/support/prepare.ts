@@ -33,10 +33,18 @@ printf '%s %s %s %s %s%s\\n' "\${SLURM_JOB_NAME}" "\${SLURM_PROCID}" "\${SLURMD_
   "\${CUDA_VISIBLE_DEVICES:-none}" "\${places}" "\${writable}" >>"\${SRTGEN_RUN_DIR}/state/started"
 `;
 
-/** What nodes have outside of containers. The driver's tool, which tells of eight GPUs that nobody uses. */
+/** What nodes have outside of containers. The driver's tool, which tells of eight GPUs that nobody uses, but for a file in the node's /tmp. */
 const nvidiaSmi = `#!/bin/sh
-for gpu in 0 1 2 3 4 5 6 7; do printf '%s, 0, 81559\\n' "\${gpu}"; done
+used=0
+if [ -e /tmp/gpus-in-use ]; then used=70000; fi
+case " $* " in
+  *' --query-gpu='*) for gpu in 0 1 2 3 4 5 6 7; do printf '%s, %s, 81559\\n' "\${gpu}" "\${used}"; done ;;
+  *) printf '4711\\n' ;;
+esac
 `;
+
+/** As many as slurm.conf gives a node, whatever this machine has. */
+const nproc = '#!/bin/sh\necho 64\n';
 
 /** TensorRT-LLM's launcher is a program of MPI, in C. */
 function compileLauncher(): void {
@@ -74,7 +82,8 @@ mkdirSync(join(directory, 'refusing'));
 writeFileSync(join(directory, 'refusing', 'srun'), refusingSrun, { mode: 0o755 });
 writeFileSync(join(directory, 'greeting.sh'), greeting);
 mkdirSync(join(directory, 'host'));
-for (const [name, text] of Object.entries({ 'nvidia-smi': nvidiaSmi, enroot: '#!/bin/sh\n' })) {
+const hostPrograms = { 'nvidia-smi': nvidiaSmi, nproc, enroot: '#!/bin/sh\n' };
+for (const [name, text] of Object.entries(hostPrograms)) {
   writeFileSync(join(directory, 'host', name), text, { mode: 0o755 });
 }
 writeProgram('note-start', noteStart);

@@ -49,15 +49,33 @@ const client = 'benchmark';
 export function assertWhole(job: EndedJob, expected: Expected): void {
   const { verdict } = job;
   if (verdict === null) throw new Error(`no verdict: ${job.lines().join('\n')}`);
-  assert.equal(job.lines().map(withoutSeconds), expectedLines(job, verdict, expected));
+  assert.equal(job.lines().map(maskedLine), expectedLines(job, verdict, expected));
   assert.equal(outcome(job, verdict), expectedOutcome(job, expected));
   assert.equal(startsOf(job, expected), expectedStarts(job, expected));
 }
 
 // ------------------------------------------------------------------ the log
 
-function withoutSeconds(line: string): string {
-  return line.replace(/ ready after \d+ s$/, ' ready after N s');
+/** Without what differs from run to run: seconds, and what nodes have free, if they have all that is needed. */
+function maskedLine(line: string): string {
+  if (!/^(?:node|\d+) {2}/.test(line))
+    return line.replace(/ ready after \d+ s$/, ' ready after N s');
+  const cells = line
+    .split(/ {2,}/)
+    .map((cell) => cell.replace(/^(?:(\d+)\/\1|-)$/, 'all').replace(/\d+G/g, 'N G'));
+  return cells.join(' | ');
+}
+
+/** The table of nodes, of which each is fit. */
+function nodeTable(job: EndedJob): readonly string[] {
+  const rows = job
+    .nodes()
+    .map((node, slot) => [
+      ...[`${slot}`, node, addressOf(node) ?? '', 'all', 'all', 'all'],
+      ...['run N G tmp N G shm N G', '64', 'fit'],
+    ]);
+  const columns = ['node', 'host', 'address', 'ports free', 'GPUs free', 'paths', 'free space'];
+  return [[...columns, 'CPUs', 'verdict'], ...rows].map((cells) => cells.join(' | '));
 }
 
 function expectedLines(job: EndedJob, verdict: Verdict, expected: Expected): readonly string[] {
@@ -70,7 +88,7 @@ function expectedLines(job: EndedJob, verdict: Verdict, expected: Expected): rea
     `job ${job.id} (${expected.name}), started ${verdict.started}; times are UTC`,
     `bundle ${job.bundle}`,
     `run directory ${job.runDirectory}`,
-    ...job.nodes().map((node, slot) => `node ${slot}: ${node} ${addressOf(node)}`),
+    ...nodeTable(job),
     ...started(services),
     ...(hasSteps(services) ? waits('services') : []),
     ...[...started(workers), ...beforeFrontends, ...started(frontends), ...afterFrontends],
