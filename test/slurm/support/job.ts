@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { build } from '../../../src/build.js';
+import type { Bundle } from '../../../src/compile.js';
 import { outputTree } from '../../../src/lib/manifest.js';
 import { writeBundle } from '../../../src/phases/9-write/index.js';
 import {
@@ -39,6 +40,8 @@ export interface LiveJob {
 export interface Scenario {
   /** RECIPE[:SELECTOR] of fixtures/slurm. */
   readonly recipe: string;
+  /** Name of the bundle's directory. */
+  readonly directory?: string;
   /** As in SRTGEN_STANDIN_FAULT. MOMENT is a file that is there from the moment on. */
   readonly faults?: string;
   /** Options for sbatch. */
@@ -68,6 +71,8 @@ export interface EndedJob extends LiveJob {
   readonly state: string;
   /** As Slurm shows it: `1:0`. */
   readonly exitCode: string;
+  /** State and exit code of each component, for instance `COMPLETED 0:0`. */
+  readonly components: readonly string[];
   /** Null where it left none. */
   readonly verdict: Verdict | null;
   readonly events: readonly JobEvent[];
@@ -121,9 +126,30 @@ async function giveUp(job: LiveJob, scenario: Scenario): Promise<EndedJob> {
 }
 
 /** Compiles a recipe of fixtures/slurm into a directory of its own. Gives the bundle. */
-export function writeJob({ recipe, withoutGuard, prepare }: Scenario): string {
+export function writeJob({ recipe, directory, withoutGuard, prepare }: Scenario): string {
+  const bundle = join(jobDirectory(), directory ?? 'bundle');
+  const [first] = compile(recipe);
+  if (first === undefined) throw new Error(`${recipe} is no job`);
+  write(bundle, [{ ...first, directory: '' }]);
+  if (withoutGuards && withoutGuard) removeGuard(bundle, withoutGuard);
+  prepare?.(bundle);
+  return bundle;
+}
+
+/** All bundles of a recipe in one directory, as `srtgen build -o` writes them. Gives the paths of the bundles. */
+export function writeJobs(recipe: string): readonly string[] {
+  const output = join(jobDirectory(), 'out');
+  const bundles = compile(recipe);
+  write(output, bundles);
+  return bundles.map((bundle) => join(output, bundle.directory));
+}
+
+function jobDirectory(): string {
   mkdirSync(jobsDirectory, { recursive: true });
-  const bundle = join(mkdtempSync(join(jobsDirectory, 'job-')), 'bundle');
+  return mkdtempSync(join(jobsDirectory, 'job-'));
+}
+
+function compile(recipe: string): readonly Bundle[] {
   const [file = '', selector] = recipe.split(':');
   const { bundles, diagnostics } = build({
     recipe: resolve('fixtures/slurm', file),
@@ -132,13 +158,13 @@ export function writeJob({ recipe, withoutGuard, prepare }: Scenario): string {
     environment: {},
     cwd: '/',
   });
-  const [first] = bundles;
-  if (first === undefined) throw new Error(JSON.stringify(diagnostics));
-  const written = writeBundle(bundle, outputTree([{ ...first, directory: '' }]));
+  if (bundles.length === 0) throw new Error(JSON.stringify(diagnostics));
+  return bundles;
+}
+
+function write(directory: string, bundles: readonly Bundle[]): void {
+  const written = writeBundle(directory, outputTree(bundles));
   if (written.value === undefined) throw new Error(JSON.stringify(written.diagnostics));
-  if (withoutGuards && withoutGuard) removeGuard(bundle, withoutGuard);
-  prepare?.(bundle);
-  return bundle;
 }
 
 /** Throws when the guard is not there: a removal that removes nothing proves nothing. */
@@ -226,6 +252,7 @@ async function endedJob(job: LiveJob, secondsToEnd: number): Promise<EndedJob> {
     ...job,
     state: fieldOf(job.id, 'JobState') ?? '',
     exitCode: fieldOf(job.id, 'ExitCode') ?? '',
+    components: componentEnds(job.id),
     verdict: existsSync(join(job.runDirectory, 'verdict.json'))
       ? readVerdict(job.runDirectory)
       : null,
@@ -235,7 +262,14 @@ async function endedJob(job: LiveJob, secondsToEnd: number): Promise<EndedJob> {
   };
 }
 
-/** For the second job of a scenario: waits for its end. Throws when it does not come. */
+function componentEnds(id: string): readonly string[] {
+  const records = slurm('scontrol', 'show', 'job', '-o', id).stdout.trim().split('\n');
+  return records.map(
+    (record) => `${/ JobState=(\S+)/.exec(record)?.[1]} ${/ ExitCode=(\S+)/.exec(record)?.[1]}`,
+  );
+}
+
+/** For another job of a scenario: waits for its end. Throws when it does not come. */
 export async function awaitEnd(job: LiveJob): Promise<EndedJob> {
   const deadline = Date.now() + longestSeconds * 1000;
   while (!hasEnded(job.id)) {

@@ -39,6 +39,9 @@ cat() {
 sha256sum() {
   :
 }
+tr() {
+  :
+}
 
 # Calls that change what later lines may use; the others are only noted.
 open_job() {
