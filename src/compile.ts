@@ -10,6 +10,7 @@ import { expand } from './phases/2-expand/index.js';
 import { type Checked, checkCluster, checkRecipe } from './phases/3-check/index.js';
 import { resolve } from './phases/4-resolve/index.js';
 import { resolveOrigins } from './phases/4-resolve/origins.js';
+import { statusServiceFaults } from './phases/4-resolve/status.js';
 import { profileWithoutEffect, recipeWithoutEffect } from './phases/4-resolve/without-effect.js';
 import { resolveWritten } from './phases/4-resolve/written.js';
 import { validate } from './phases/5-validate/index.js';
@@ -87,6 +88,7 @@ function compileVariant(
   const at = resolveOrigins(checked.value.node);
   const found = [
     ...validate({ recipe, written: resolveWritten(checked.value.value), at }),
+    ...statusServiceFaults(checked.value.node, profile?.node),
     ...recipeWithoutEffect(checked.value.node),
   ];
   const diagnostics = [...checked.diagnostics, ...found];

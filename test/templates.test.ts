@@ -15,7 +15,9 @@ import {
   nodesView,
   pointsView,
   probesView,
+  statusView,
   stepView,
+  submitView,
   taskView,
 } from '../src/phases/8-render/views.js';
 import type { Plan } from '../src/types/plan.js';
@@ -43,6 +45,7 @@ const plan = planOf({
   setupScript: 'setup.sh',
   site: { bashPreamble: 'module load x', wheelsDirectory: text('/opt/wheels') },
   benchmark: saBench,
+  statusServices: [word`http://${environment('STATUS_HOST')}`],
 });
 
 /** All views of a template that a plan gives. */
@@ -55,7 +58,9 @@ const views: Readonly<Record<string, (plan: Plan) => readonly object[]>> = {
   'nodes.sh.hbs': (plan) => [nodesView(plan)],
   'points.sh.hbs': (plan) => [pointsView(plan)],
   'probes.sh.hbs': (plan) => plan.readiness.map((stage) => probesView(stage, plan)),
+  'status.sh.hbs': (plan) => (plan.status === null ? [] : [statusView(plan.status, plan)]),
   'step.sh.hbs': (plan) => plan.steps.map((step) => stepView(step, plan)),
+  'submit.sh.hbs': (plan) => [submitView(plan)],
   'task.sh.hbs': (plan) => plan.steps.map((step) => taskView(step, plan)),
 };
 

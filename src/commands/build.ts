@@ -16,8 +16,8 @@ import {
 import { printDiagnostics } from './print-diagnostics.js';
 import { splitRecipe } from './recipe-argument.js';
 
-const options = {
-  output: { type: 'string', short: 'o', argument: 'DIR', help: 'where the bundle goes' },
+/** What decides, beside the recipe, which bundles come of it. */
+export const sourceOptions = {
   cluster: {
     type: 'string',
     argument: 'FILE',
@@ -33,6 +33,11 @@ const options = {
     argument: 'WHEN',
     help: 'an InferenceX evaluation: after the benchmark, or only that; sets RUN_EVAL or EVAL_ONLY',
   },
+} as const;
+
+const options = {
+  output: { type: 'string', short: 'o', argument: 'DIR', help: 'where the bundle goes' },
+  ...sourceOptions,
   tags: {
     type: 'string',
     multiple: true,
@@ -60,6 +65,18 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
   const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true });
   const argument = onlyArgument(positionals, 'RECIPE');
   const output = required(values.output, '-o DIR');
+  const bundles = await compileRecipe(argument, values, splitTags(values.tags ?? []), io);
+  if (bundles.length === 0) return 1;
+  return values.check ? check(bundles, output, io) : write(bundles, output, io);
+}
+
+/** The bundles of RECIPE[:SELECTOR], none where a diagnostic is an error; diagnostics are printed. */
+export async function compileRecipe(
+  argument: string,
+  values: Readonly<Partial<Record<keyof typeof sourceOptions, string>>>,
+  tags: readonly string[],
+  io: Io,
+): Promise<Bundles> {
   const { cwd, environment } = io;
   const { cluster, configs } = values;
   const built = buildBundles({
@@ -67,13 +84,12 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
     cluster,
     configs,
     variables: evaluationVariables(values.eval),
-    tags: splitTags(values.tags ?? []),
+    tags,
     environment,
     cwd,
   });
   await printDiagnostics(built.diagnostics, io, built.sources);
-  if (built.bundles.length === 0) return 1;
-  return values.check ? check(built.bundles, output, io) : write(built.bundles, output, io);
+  return built.bundles;
 }
 
 /** What the recipe's environment says of an evaluation, as the reference and its users spell it. */
@@ -103,7 +119,8 @@ function splitTags(options: readonly string[]): readonly string[] {
 
 type Bundles = BuildResult['bundles'];
 
-async function write(bundles: Bundles, output: string, io: Io): Promise<number> {
+/** Writes bundles, and says what it has done; gives the exit code. */
+export async function write(bundles: Bundles, output: string, io: Io): Promise<number> {
   const written = writeBundle(resolve(io.cwd, output), outputTree(bundles));
   await printDiagnostics(written.diagnostics, io);
   if (written.value === undefined) return 1;

@@ -13,6 +13,10 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'compile a recipe to a bundle',
     load: async () => (await import('./build.js')).build,
   },
+  submit: {
+    summary: 'submit a recipe or a bundle to Slurm',
+    load: async () => (await import('./submit.js')).submit,
+  },
   run: {
     summary: 'run the whole job on this machine, with stand-in engines',
     load: async () => (await import('./run.js')).run,

@@ -2,7 +2,7 @@
 
 /**
  * Teardown: four tiers, each at most 15 s for TERM and 5 s for KILL, and a reserve for Slurm's own
- * answers. The time-limit signal comes this much before the limit.
+ * answers and the last status reports. The time-limit signal comes this much before the limit.
  */
 export const teardownSeconds = 120;
 

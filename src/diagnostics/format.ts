@@ -8,17 +8,19 @@ const excerptWidth = 120;
 
 /**
  * `file:line:column: error[code]: message`, then the source line with a caret below the place, if
- * `sources` has the file's text, then the hint. No line break at the end.
+ * `sources` has the file's text and nothing there is confidential, then the hint. No line break at the end.
  */
 export function formatDiagnostic(
   diagnostic: Diagnostic,
   sources: ReadonlyMap<string, string> = new Map(),
 ): string {
-  const { position, severity, code, message, hint } = diagnostic;
+  const { position, severity, code, message, hint, confidential } = diagnostic;
   const place = position && `${position.file}:${position.line}:${position.column}: `;
   return [
     `${place ?? ''}${severity}[${code}]: ${message}`,
-    ...(position === undefined ? [] : excerpt(position, sources.get(position.file))),
+    ...(position === undefined || confidential
+      ? []
+      : excerpt(position, sources.get(position.file))),
     ...(hint === undefined ? [] : [`  hint: ${hint}`]),
   ].join('\n');
 }

@@ -7,6 +7,7 @@ export interface Place {
   readonly position?: Position | undefined;
   readonly path?: string | undefined;
   readonly hint?: string | undefined;
+  readonly confidential?: true;
 }
 
 export function error(code: string, message: string, place: Place = {}): Diagnostic {
@@ -18,7 +19,7 @@ export function warning(code: string, message: string, place: Place = {}): Diagn
 }
 
 function diagnostic(severity: Severity, code: string, message: string, place: Place): Diagnostic {
-  const { position, path, hint } = place;
+  const { position, path, hint, confidential } = place;
   return {
     code,
     severity,
@@ -28,5 +29,6 @@ function diagnostic(severity: Severity, code: string, message: string, place: Pl
     }),
     ...(path && { path }),
     ...(hint && { hint }),
+    ...(confidential && { confidential }),
   };
 }

@@ -15,6 +15,7 @@ import type {
   SaBenchSettings,
   SglangBenchSettings,
 } from '../types/recipe.js';
+import type { Word } from '../types/word.js';
 
 /** The most that a rehearsal asks of one machine. */
 const most = {
@@ -54,7 +55,9 @@ export function adapt(recipe: Recipe): Recipe {
     srunOptions: {},
     setupScript: null,
     startup: { ...recipe.startup, pollSeconds: 1 },
+    statusServices: recipe.statusServices.filter(isOnThisMachine),
     site: {
+      clusterName: recipe.site.clusterName,
       containerRuntime: 'none',
       networkInterface: null,
       outputBase: word`${job('SUBMIT_DIR')}/runs`,
@@ -65,6 +68,11 @@ export function adapt(recipe: Recipe): Recipe {
       benchmarkScriptsDirectory: null,
     },
   };
+}
+
+/** A service that others look at is not told of a job that none of them has submitted. */
+function isOnThisMachine(endpoint: Word): boolean {
+  return /^https?:\/\/(?:127\.[\d.]+|localhost|\[::1\])(?:[:/]|$)/.test(display(endpoint));
 }
 
 /** A model that is copied to the nodes has to be there; all nodes of a rehearsal share one copy. */
@@ -89,6 +97,9 @@ export function differences(recipe: Recipe): readonly string[] {
     ...(stagedModel(recipe) === null
       ? []
       : ['the model that is copied to the nodes is lib/ of the bundle']),
+    ...(recipe.statusServices.every(isOnThisMachine)
+      ? []
+      : ['status services elsewhere are not told']),
     ...(recipe.model.huggingFaceId === null ? [] : ['nothing is downloaded']),
     ...(recipe.setupScript === null ? [] : [`the setup script ${recipe.setupScript} is not run`]),
     ...(recipe.site.bashPreamble === null ? [] : ["the cluster profile's preamble is not run"]),

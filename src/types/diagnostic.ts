@@ -17,6 +17,8 @@ export interface Diagnostic {
   readonly path?: string;
   /** What to type instead. */
   readonly hint?: string;
+  /** The line where the value was written is not shown: it may hold a credential. */
+  readonly confidential?: true;
 }
 
 /** A phase's answer: its value, or nothing when a diagnostic is an error. All problems at once. */

@@ -4,6 +4,7 @@
  */
 
 import type { RoleName } from './recipe.js';
+import type { JobRecord } from './record.js';
 import type { Slot } from './topology.js';
 import type { Word, WordEnvironmentEntry } from './word.js';
 
@@ -17,6 +18,10 @@ export interface Plan {
   readonly summary: string;
   /** What the person who built it calls it; for the verdict. */
   readonly tags: readonly string[];
+  /** What programs are told about the job, for the job record and status reports. */
+  readonly record: JobRecord;
+  /** Who is told how the job gets on; null = nobody. */
+  readonly status: PlannedStatus | null;
   /** Directives of each component, in the order of the job script. */
   readonly directives: readonly (readonly Directive[])[];
   /** Nodes of each component. */
@@ -41,6 +46,13 @@ export interface Plan {
   readonly benchmark: PlannedBenchmark;
   /** The script in bench/ of the evaluation after the benchmark, or null. */
   readonly evaluation: BenchScript | null;
+}
+
+export interface PlannedStatus {
+  /** Base URLs of services; each gets every report. */
+  readonly endpoints: readonly Word[];
+  /** Host name of the head node, for the first report. */
+  readonly headHost: Word;
 }
 
 export interface Directive {

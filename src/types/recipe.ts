@@ -37,6 +37,8 @@ export interface Recipe {
   readonly evaluation: LmEvalSettings | null;
   readonly profiling: ProfilingSettings;
   readonly telemetry: OtelSettings | null;
+  /** Base URLs of the services that are told how the job gets on. */
+  readonly statusServices: readonly Word[];
   /** Variables of every worker, Dynamo frontend and client. */
   readonly environment: Environment;
   /** Mounts of every step, in the order in which they are applied. */
@@ -178,6 +180,8 @@ export interface StartupBudget {
 
 /** What the cluster profile says about the site, beyond the defaults that went into the rest. */
 export interface SiteSettings {
+  /** What the site calls its cluster, or null; only recorded. */
+  readonly clusterName: string | null;
   readonly containerRuntime: 'pyxis' | 'none';
   readonly networkInterface: string | null;
   /** Parent of the run directories. */

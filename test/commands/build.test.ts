@@ -108,7 +108,9 @@ test('--eval is a variable of the recipe, so that the bundle carries it', async 
   });
 });
 
-test('tags are in the plan and in the job script, each once, and nowhere else', async ({ cwd }) => {
+test('tags are in the plan and in the scripts of job and submission, each once, and nowhere else', async ({
+  cwd,
+}) => {
   await srtgen(['build', 'r.yaml', '-o', 'plain'], { cwd });
   const argv = [
     'build',
@@ -125,7 +127,7 @@ test('tags are in the plan and in the job script, each once, and nowhere else', 
   const tagged = snapshot(join(cwd, 'out'));
   assert.equal(
     Object.keys(tagged).filter((path) => tagged[path] !== plain[path]),
-    ['job.sh', 'manifest.sha256', 'plan.yaml'],
+    ['job.sh', 'manifest.sha256', 'plan.yaml', 'submit.sh'],
   );
   const added = (path: string): readonly string[] => {
     const before = readFileSync(join(cwd, 'plain', path), 'utf8').split('\n');
@@ -134,6 +136,10 @@ test('tags are in the plan and in the job script, each once, and nowhere else', 
   };
   assert.equal(added('job.sh'), [
     '# What this build was called; for the verdict.',
+    "readonly SRTGEN_TAGS=(nightly 'it'\\''s new' b)",
+  ]);
+  assert.equal(added('submit.sh'), [
+    '# What this build was called; --tags adds to it.',
     "readonly SRTGEN_TAGS=(nightly 'it'\\''s new' b)",
   ]);
   assert.equal(added('plan.yaml'), ["tags: [nightly, it's new, b]"]);

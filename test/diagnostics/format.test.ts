@@ -39,6 +39,13 @@ test('without the source there is no excerpt', () => {
   );
 });
 
+test('what may be a credential is not shown', () => {
+  assert.is(
+    formatDiagnostic({ ...unknownKey(1, 7, 'remove it'), confidential: true }, sources),
+    'a.yaml:1:7: error[unknown-key]: there is no key `isll`\n  hint: remove it',
+  );
+});
+
 test('without a position there is only the message', () => {
   const diagnostic: Diagnostic = {
     code: 'file-missing',

@@ -263,6 +263,7 @@ function shownSite(site: SiteSettings) {
 }
 
 const usualSite = {
+  clusterName: null,
   containerRuntime: 'pyxis',
   networkInterface: null,
   outputBase: '<job SUBMIT_DIR>/outputs',
@@ -305,7 +306,11 @@ const sites: readonly (readonly [string | undefined, object])[] = [
     'benchmark_scripts_dir: $SITE/scripts',
     { benchmarkScriptsDirectory: '<environment SITE>/scripts' },
   ],
-  ['{default_bash_preamble: "", sa_bench_dir: "", benchmark_scripts_dir: "", output_dir: ""}', {}],
+  ['cluster: rack', { clusterName: 'rack' }],
+  [
+    '{cluster: "", default_bash_preamble: "", sa_bench_dir: "", benchmark_scripts_dir: "", output_dir: ""}',
+    {},
+  ],
 ];
 
 for (const [cluster, wanted] of sites) {
@@ -438,11 +443,6 @@ const withoutEffect: readonly (readonly [string, readonly string[]])[] = [
   ['observability: {enabled: true, scrape_metrics: null}', []],
   ['observability: {scrape_output: a}', []],
   ['benchmark: {export_node_metrics: true}', ['no-effect-yet benchmark.export_node_metrics']],
-  [
-    'reporting: {status: {endpoint: null, endpoints: ["http://x"]}}',
-    ['no-effect-yet reporting.status.endpoints'],
-  ],
-  ['reporting: {status: null}', []],
   ['reporting: {s3: {bucket: b}}', ['key-without-effect reporting.s3.bucket']],
   ['reporting: {ai_analysis: {prompt: p}}', []],
   [
@@ -474,10 +474,6 @@ for (const [recipe, wanted] of withoutEffect) {
 
 const profilesWithoutEffect: readonly (readonly [string, readonly string[]])[] = [
   ['cluster: here', []],
-  [
-    'reporting: {status: {endpoint: "http://x"}}\ncluster: here',
-    ['no-effect-yet reporting.status.endpoint'],
-  ],
   ['reporting: {s3: {bucket: b}}', ['no-effect-yet reporting.s3.bucket']],
   ['reporting: {ai_analysis: {enabled: true}}', ['no-effect-yet reporting.ai_analysis.enabled']],
   ['reporting: {ai_analysis: {enabled: false, prompt: p}}', []],

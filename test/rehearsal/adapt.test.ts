@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { environment, word } from '../../src/lib/word.js';
+import { environment, text, word } from '../../src/lib/word.js';
 import { adapt, differences } from '../../src/rehearsal/adapt.js';
 import type { Recipe } from '../../src/types/recipe.js';
 import { mooncakeRouter, recipe, router, traceReplay } from '../support/recipe.js';
@@ -77,5 +77,20 @@ for (const { title, asked, rehearsed, differences: wanted } of cases) {
     assert.equal(differences(whole), [...always, ...wanted]);
   });
 }
+
+test('only status services of this machine are told of a rehearsal', () => {
+  const here = ['http://127.0.0.1:8080', 'http://localhost/x', 'https://[::1]:1'].map(text);
+  const elsewhere = [
+    ...['http://status.example.com', 'http://127.0.0.1.example.com', 'http://localhosts'].map(text),
+    word`http://${environment('STATUS_HOST')}`,
+  ];
+  const both = recipe({ statusServices: [...here, ...elsewhere] });
+  assert.equal(adapt(both).statusServices, here);
+  assert.equal(differences(both).slice(2), ['status services elsewhere are not told']);
+  assert.equal(
+    differences(recipe({ statusServices: here })).slice(2),
+    differences(recipe()).slice(2),
+  );
+});
 
 test.run();

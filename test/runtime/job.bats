@@ -390,3 +390,28 @@ evaluation'
 first "quoted"
 second'
 }
+
+# Services that nobody can reach: what they would be told is in a file of the run directory.
+@test "services are told of an evaluation when it begins, and of the verdict" {
+  printf '%s\n' 'STATUS_ENDPOINTS=(http://127.0.0.1:1)' >"${BUNDLE}/status.sh"
+  make_step evaluation HEAD 'exit 0'
+  make_job 'report_progress benchmark; run_client benchmark "${HEAD_HOST}"; judge_points; run_evaluation evaluation "${HEAD_HOST}"'
+  run_job
+  [ "${status}" = 0 ]
+  told | expect 'benchmark benchmark Running the benchmark
+benchmark benchmark Running the evaluation
+completed cleanup completed'
+  log_lines | tail -n 1 | expect 'status reports that failed: 3 of 3 to 127.0.0.1:1 (no connection)'
+
+  rm -r "${RUN}"
+  make_points 'point c64 c64.json 64'
+  run_job
+  [ "${status}" = 1 ]
+  told | expect 'benchmark benchmark Running the benchmark
+failed cleanup 1 of 1 points invalid; c64: no result file'
+}
+
+# told: status, stage and message of each report.
+told() {
+  sed -n 's/^{"status":"\([a-z]*\)","stage":"\([a-z_]*\)","message":"\([^"]*\)".*/\1 \2 \3/p' "${RUN}/state/status/reports.jsonl"
+}

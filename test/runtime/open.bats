@@ -61,6 +61,31 @@ refuses() {
   [ -z "$(ls -A "${RUN}/logs")" ]
 }
 
+@test "a job that submit.sh has not submitted writes its record itself" {
+  printf '{\n  "job_name": "demo"\n}\n' >"${BUNDLE}/record.json"
+  printf 'sums\n' >"${BUNDLE}/manifest.sha256"
+  sed -i 's/^readonly OUTPUT_BASE/readonly SRTGEN_TAGS=(a "b c")\n&/' "${BUNDLE}/job.sh"
+  run_job
+  [ "${status}" = 0 ]
+  sed -E 's/[0-9-]{10} [0-9:]{8}/TIME/' "${RUN}/4242.json" | expect '{
+  "job_id": "4242",
+  "generated_at": "TIME",
+  "bundle": "'"$(sha256sum <"${BUNDLE}/manifest.sha256" | cut -d ' ' -f 1)"'",
+  "tags": ["a", "b c"],
+  "job_name": "demo"
+}'
+  (cd "${RUN}" && find . -maxdepth 1 -name '4242*') | expect ./4242.json
+}
+
+@test "with the job record alone in the run directory" {
+  mkdir -p "${RUN}"
+  printf '{\n  "job_name": "demo"\n}\n' >"${BUNDLE}/record.json"
+  printf '{}\n' >"${RUN}/4242.json"
+  run_job
+  [ "${status}" = 0 ]
+  expect '{}' <"${RUN}/4242.json"
+}
+
 @test "a restarted job has a run directory of its own" {
   make_job 'exit 0'
   sed -i '/start_step/d' "${BUNDLE}/job.sh"

@@ -40,7 +40,7 @@ export async function idleKeys(effect: Overlay): Promise<readonly SetKey[]> {
   return idle;
 }
 
-/** An effect of keys that reach the plan and the bundle's recipe, and nothing that runs. */
+/** An effect of keys that reach the plan, the job record and the bundle's recipe, and nothing that runs. */
 export function isRecorded({ name }: Overlay): boolean {
   return name.endsWith('/recorded');
 }
@@ -59,9 +59,9 @@ function effective(files: Files): Files {
   return Object.fromEntries(entries);
 }
 
-/** plan.yaml and recipe.yaml would say the same once more; manifests change with every file. */
+/** plan.yaml, record.json and recipe.yaml would say the same once more; manifests change with every file. */
 function isScript(path: string): boolean {
-  return isRecordOrScript(path) && !/(^|\/)(plan|recipe)\.yaml$/.test(path);
+  return isRecordOrScript(path) && !/(^|\/)(plan\.yaml|record\.json|recipe\.yaml)$/.test(path);
 }
 
 function isRecordOrScript(path: string): boolean {

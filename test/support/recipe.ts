@@ -65,6 +65,7 @@ export function recipe(options: RecipeOptions = {}): Recipe {
     benchmark: { name: 'manual' },
     evaluation: null,
     telemetry: null,
+    statusServices: [],
     environment: {},
     mounts: [],
     srunOptions: {},
@@ -133,6 +134,7 @@ export function recipe(options: RecipeOptions = {}): Recipe {
       ...profiling,
     },
     site: {
+      clusterName: null,
       containerRuntime: 'pyxis',
       networkInterface: null,
       outputBase: text('/outputs'),

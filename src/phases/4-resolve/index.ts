@@ -10,6 +10,7 @@ import { resolveEngine, resolveMooncake } from './engine.js';
 import { resolveDynamo, resolveFrontend, wheelVariables } from './frontend.js';
 import { resolvePlacement, resolveRoles } from './roles.js';
 import { resolveModel, resolveMounts, resolveSite, resolveSlurm, resolveStartup } from './site.js';
+import { statusServices } from './status.js';
 
 interface Checked<T> {
   readonly value: T;
@@ -44,6 +45,7 @@ export function resolve(
     ...resolveMeasurement(source),
     profiling: resolveProfiling(source),
     telemetry: endpoint ? { endpoint } : null,
+    statusServices: statusServices(recipe.node, profile?.node),
     environment: { ...wheelVariables(recipe.value), ...recipe.value.environment },
     mounts: resolveMounts(source, model),
     srunOptions: recipe.value.srun_options ?? {},

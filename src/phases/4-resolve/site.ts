@@ -197,6 +197,7 @@ function fillWord(value: Word, fields: Readonly<Record<string, Word>>): Word {
 
 export function resolveSite({ cluster }: SchemaOne, hasProfile: boolean): SiteSettings {
   return {
+    clusterName: cluster.cluster || null,
     containerRuntime: cluster.container_runtime ?? 'pyxis',
     networkInterface: hasProfile ? (cluster.network_interface ?? null) : defaults.networkInterface,
     outputBase: cluster.output_dir

@@ -57,7 +57,6 @@ const notYet: readonly NotYet[] = [
     keys: [['export_node_metrics']],
     asked: turnsOn(['benchmark', 'export_node_metrics']),
   },
-  { feature: 'status reports', block: ['reporting', 'status'] },
   // What an image was made from cannot be found out in it: identity.container is a record.
   {
     feature: 'comparing identity with what ran',
@@ -110,13 +109,6 @@ const never: readonly Never[] = [
 ];
 
 const notYetOfSite: readonly NotYet[] = [
-  // Nothing else looks at the cluster's name; who only gives their site one waits for nothing.
-  {
-    feature: 'status reports',
-    block: [],
-    keys: [['reporting', 'status', 'endpoint'], ['reporting', 'status', 'endpoints'], ['cluster']],
-    asked: (profile) => isSet(nodeAt(profile, ['reporting', 'status'])),
-  },
   {
     feature: 'the analysis of failed jobs',
     block: ['reporting', 'ai_analysis'],

@@ -1,6 +1,8 @@
 /** Plan: canonical recipe and topology -> everything that will run, as plain data. */
 
 import { teardownSeconds } from '../../constants/budget.js';
+import { headRole } from '../../lib/roles.js';
+import { host, word } from '../../lib/word.js';
 import type { PlanContext } from '../../types/component.js';
 import type { Result } from '../../types/diagnostic.js';
 import type { ConfigFile, Plan, ReadinessStage, Step } from '../../types/plan.js';
@@ -14,6 +16,7 @@ import { modelErrands, modelSteps } from './model-steps.js';
 import { planNodes } from './nodes.js';
 import { checkPorts } from './port-check.js';
 import { readiness } from './readiness.js';
+import { jobRecord } from './record.js';
 import { requiredVariables, usedRoles } from './references.js';
 import { serviceSteps, wantedServices } from './services.js';
 import { summary } from './summary.js';
@@ -52,6 +55,7 @@ function planJob(
   const stages = readiness(all, context);
   const steps = withKnownEdges(all, stages);
   const parts = {
+    status: plannedStatus(recipe),
     settings: {
       startupSeconds: recipe.startup.seconds,
       pollSeconds: recipe.startup.pollSeconds,
@@ -76,6 +80,7 @@ function planJob(
     source,
     summary: summary(context),
     tags,
+    record: jobRecord(recipe, source),
     directives: directives(context, teardownSeconds),
     components: topology.components,
     nodes: planNodes(steps, context),
@@ -103,6 +108,12 @@ function configFiles(context: PlanContext): readonly ConfigFile[] {
     ...context.engine.configFiles(context),
     ...frontendConfigs(context),
   ];
+}
+
+function plannedStatus({ statusServices }: Recipe): Plan['status'] {
+  return statusServices.length === 0
+    ? null
+    : { endpoints: statusServices, headHost: word`${host(headRole)}` };
 }
 
 /** Fetched on the job host, where there is a network; only into a directory that the site names. */

@@ -8,6 +8,7 @@ import type { BundleFile } from '../../types/file.js';
 import type { BenchScript, ConfigFile, Plan } from '../../types/plan.js';
 import { jobView } from './job-view.js';
 import { planYaml } from './plan-yaml.js';
+import { recordJson } from './record-json.js';
 import { heredocLine } from './shell.js';
 import {
   benchView,
@@ -17,7 +18,9 @@ import {
   pointsView,
   preambleName,
   probesView,
+  statusView,
   stepView,
+  submitView,
   taskView,
 } from './views.js';
 
@@ -25,8 +28,11 @@ import {
 export function render(plan: Plan): readonly BundleFile[] {
   return [
     script('job.sh', 'job.sh', jobView(plan)),
+    script('submit.sh', 'submit.sh', submitView(plan)),
     data('plan.yaml', planYaml(plan)),
+    data('record.json', recordJson(plan.record)),
     data('nodes.sh', fill('nodes.sh', nodesView(plan))),
+    ...statusFile(plan),
     ...plan.steps.map((step) => script(`steps/${step.name}.sh`, 'step.sh', stepView(step, plan))),
     ...plan.steps.map((step) => script(`tasks/${step.name}.sh`, 'task.sh', taskView(step, plan))),
     ...plan.readiness.map((stage) =>
@@ -37,6 +43,11 @@ export function render(plan: Plan): readonly BundleFile[] {
     ...preamble(plan),
     ...Object.entries(runtimeLibrary).map(([name, text]) => data(`lib/${name}`, text)),
   ];
+}
+
+function statusFile(plan: Plan): readonly BundleFile[] {
+  if (plan.status === null) return [];
+  return [data('status.sh', fill('status.sh', statusView(plan.status, plan)))];
 }
 
 function benchFiles(plan: Plan): readonly BundleFile[] {

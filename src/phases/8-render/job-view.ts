@@ -16,12 +16,15 @@ import { isLiteral } from './views.js';
 
 interface StartFunction {
   readonly title: string;
+  /** Empty = the job has nothing to do here, and there is no such function. */
   readonly lines: readonly string[];
+  /** What status services are told before; a row of lib/status.sh. */
+  readonly report?: 'infrastructure' | 'workers' | 'frontends' | 'benchmark';
 }
 
 /** The view of job.sh. Its main is a table of contents: one line for each function below. */
 export function jobView(plan: Plan) {
-  const starts = startFunctions(plan);
+  const functions = startFunctions(plan);
   const configs = plan.configFiles.map(configLine);
   return {
     directives: plan.directives.flatMap((component, index) => [
@@ -38,8 +41,12 @@ export function jobView(plan: Plan) {
     outputBase: quote(plan.settings.outputBase),
     tags: plan.tags.map(quoteText).join(' '),
     configs,
-    starts,
-    main: [...(configs.length > 0 ? ['write_configs'] : []), ...starts.map(({ title }) => title)],
+    starts: functions.filter(({ lines }) => lines.length > 0),
+    main: [
+      ...(plan.status === null ? [] : [`report_start ${quote(plan.status.headHost)}`]),
+      ...(configs.length > 0 ? ['write_configs'] : []),
+      ...mainLines(functions, plan),
+    ],
   };
 }
 
@@ -50,6 +57,15 @@ function directiveText({ name, value }: Directive): string {
 
 function configLine(file: ConfigFile): string {
   return `${isLiteral(file) ? 'copy_config' : 'print_config'} ${quoteText(file.name)}`;
+}
+
+/** The calls of main, and where somebody wants to know, what status services are told before them. */
+function mainLines(functions: readonly StartFunction[], { status }: Plan): readonly string[] {
+  const told = status !== null;
+  return functions.flatMap(({ title, lines, report }) => [
+    ...(told && report ? [`report_progress ${report}`] : []),
+    ...(lines.length > 0 ? [title] : []),
+  ]);
 }
 
 function startFunctions(plan: Plan): readonly StartFunction[] {
@@ -66,17 +82,19 @@ function startFunctions(plan: Plan): readonly StartFunction[] {
     {
       title: 'start_services',
       lines: stages.includes('services') ? [...services, 'wait_for services'] : services,
+      ...(plan.steps.some(({ tier }) => tier === 'discovery') && { report: 'infrastructure' }),
     },
     ...plan.errands.map((errand) => ({ title: errand.name, lines: errandLines(errand, plan) })),
-    { title: 'start_workers', lines: workerLines(plan) },
+    { title: 'start_workers', lines: workerLines(plan), report: 'workers' },
     { title: 'wait_for_workers', lines: needsWorkers ? ofWorkers : [] },
-    { title: 'start_frontends', lines: stepLines(plan, ['frontend']) },
+    // A worker may be its own frontend; the services know a stage of that name all the same.
+    { title: 'start_frontends', lines: stepLines(plan, ['frontend']), report: 'frontends' },
     {
       title: 'wait_until_ready',
       lines: [...(needsWorkers ? [] : ofWorkers), ...waits(['frontend', 'completion'])],
     },
-    { title: 'run_benchmark', lines: benchmarkLines(plan) },
-  ].filter(({ lines }) => lines.length > 0);
+    { title: 'run_benchmark', lines: benchmarkLines(plan), report: 'benchmark' },
+  ];
 }
 
 /** On the job's host, which may reach a package index that containers do not. */

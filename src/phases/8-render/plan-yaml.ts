@@ -49,6 +49,7 @@ function readable(plan: Plan) {
     })),
     roles: Object.fromEntries(plan.roles.map(({ name, slot }) => [name, slot])),
     settings: readableSettings(plan.settings),
+    ...(plan.status === null ? {} : { statusEndpoints: plan.status.endpoints.map(display) }),
     ...(plan.requiredVariables.length > 0 ? { requiredVariables: plan.requiredVariables } : {}),
     ...(plan.configFiles.length > 0
       ? { configFiles: plan.configFiles.map(({ name }) => name) }

@@ -9,9 +9,11 @@ import type {
   JobSettings,
   Plan,
   PlannedMount,
+  PlannedStatus,
   Step,
   Task,
 } from '../../types/plan.js';
+import { roleNames } from '../../types/recipe.js';
 import type { Word } from '../../types/word.js';
 import { comment, quote, quoteText } from './shell.js';
 import { taskDirectives } from './shellcheck.js';
@@ -148,9 +150,43 @@ function containerLines(step: Step): readonly string[] {
   ];
 }
 
+/** submit.sh */
+export function submitView(plan: Plan) {
+  return {
+    source: comment(plan.source),
+    requiredVariables: plan.requiredVariables.join(' '),
+    tags: plan.tags.map(quoteText).join(' '),
+    outputBase: quote(plan.settings.outputBase),
+  };
+}
+
 /** nodes.sh */
 export function nodesView(plan: Plan) {
   return { source: comment(plan.source), roles: plan.roles };
+}
+
+/** status.sh */
+export function statusView({ endpoints }: PlannedStatus, { source, record }: Plan) {
+  const { resources, model, benchmark } = record;
+  const workers = roleNames.map((name) => `${name}_workers` as const);
+  const sizes = ['gpus_per_node' as const, ...workers].flatMap((key) => {
+    const count = resources[key];
+    return count === undefined ? [] : [`${key}:=${count}`];
+  });
+  return {
+    source: comment(source),
+    endpoints: endpoints.map(quote),
+    model: [member('path', model.path), member('precision', model.precision)].join(' '),
+    resources: [member('gpu_type', resources.gpu_type), ...sizes].join(' '),
+    benchmark: member('type', benchmark.type),
+    backend: quoteText(record.backend_type),
+    frontend: quoteText(record.frontend_type),
+  };
+}
+
+/** An argument of json_object. */
+function member(key: string, value: string): string {
+  return `${key}=${quoteText(value)}`;
 }
 
 /** probes/<stage>.sh */

@@ -28,6 +28,9 @@ BUNDLE_SHA256='' # of the bundle's manifest, so of everything in the bundle
   source "${SRTGEN_BUNDLE}/lib/points.sh"
   source "${SRTGEN_BUNDLE}/lib/report.sh"
   source "${SRTGEN_BUNDLE}/lib/verdict.sh"
+  source "${SRTGEN_BUNDLE}/lib/record.sh"
+  source "${SRTGEN_BUNDLE}/lib/status-request.sh"
+  source "${SRTGEN_BUNDLE}/lib/status.sh"
 }
 
 # open_job: checks what the job needs, makes the run directory, and takes over signals and exits.
@@ -47,6 +50,8 @@ open_job() {
   trap 'on_signal USR1' USR1
   clean_environment
   announce_job
+  keep_record
+  open_status
 }
 
 require_slurm() {
@@ -102,11 +107,18 @@ make_run_dir() {
   refuse_path 'run directory' "${SRTGEN_RUN_DIR}"
   [[ ${SRTGEN_RUN_DIR} != *%* ]] ||
     die "the run directory needs a path without percent sign (srun would take it for a pattern): ${SRTGEN_RUN_DIR}"
-  [[ ! -e ${SRTGEN_RUN_DIR} || -z $(ls -A "${SRTGEN_RUN_DIR}") ]] ||
+  has_no_results "${SRTGEN_RUN_DIR}" ||
     die "the run directory is not empty: ${SRTGEN_RUN_DIR}"
   mkdir -p "${SRTGEN_RUN_DIR}"/{logs,state/steps,state/probes} ||
     die "cannot make the run directory: ${SRTGEN_RUN_DIR}"
   EVENTS_FILE="${SRTGEN_RUN_DIR}/events.jsonl"
+}
+
+# has_no_results DIRECTORY: submit.sh may have left the job record there, and nobody anything else.
+has_no_results() {
+  local found
+  found=$(if [[ -e $1 ]]; then ls -A "$1"; fi)
+  [[ -z ${found} || ${found} == "${SLURM_JOB_ID}.json" ]]
 }
 
 # refuse_path WHAT PATH: both directories are mounted into containers.
@@ -144,6 +156,19 @@ announce_job() {
   log "run directory ${SRTGEN_RUN_DIR}"
   event job-opened job_id="${SLURM_JOB_ID}" name="${SLURM_JOB_NAME}" \
     bundle="${SRTGEN_BUNDLE}" run_dir="${SRTGEN_RUN_DIR}"
+}
+
+# keep_record: submit.sh has left the job record here, or does so soon, with more in it. A job that was submitted without it
+# has one all the same.
+keep_record() {
+  local file="${SRTGEN_RUN_DIR}/${SLURM_JOB_ID}.json" generated
+  [[ -r ${SRTGEN_BUNDLE}/record.json && ! -e ${file} ]] || return 0
+  generated=$(utc_time "${JOB_STARTED}")
+  generated=${generated/T/ }
+  print_record "${SRTGEN_BUNDLE}/record.json" job_id="${SLURM_JOB_ID}" generated_at="${generated%Z}" \
+    bundle="${BUNDLE_SHA256}" tags:="$(json_strings "${SRTGEN_TAGS[@]}")" >"${file}.tmp"
+  mv -n "${file}.tmp" "${file}" || : # some versions fail where submit.sh was quicker
+  rm -f "${file}.tmp"
 }
 
 # close_job: the last line of main. Whatever went wrong has ended the job before.
@@ -184,6 +209,7 @@ on_exit() {
   trap - ERR
   set +eu # whatever fails now, the rest is still to be closed
   settle_verdict "${code}"
+  if [[ ${JOB_VERDICT} == fail ]]; then report_failure; fi
   stop_children
   if [[ -n ${CLIENT_STEP} && -z ${POINTS_JUDGED} ]]; then judge_points; fi
   if [[ ${JOB_VERDICT} != pass ]]; then write_verdict; fi # Slurm may not wait for the teardown
@@ -191,6 +217,7 @@ on_exit() {
   write_verdict || JOB_VERDICT=fail
   event verdict verdict="${JOB_VERDICT}" reason="${JOB_REASON}"
   print_report
+  close_status
   if [[ ${JOB_VERDICT} == pass ]]; then exit 0; fi
   exit 1
 }

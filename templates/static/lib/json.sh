@@ -1,7 +1,8 @@
 # shellcheck shell=bash
-# Reads JSON answers and result files with awk alone, and writes JSON strings.
+# Reads JSON answers and result files with awk alone, and writes JSON strings, objects and lists of strings.
 #
 # Provides: json_flatten json_value json_read json_count_elements json_last_line json_string
+#           json_strings json_object
 # Needs:    json.awk beside this file
 #
 # FILE - is stdin (a socket cannot be opened as /dev/stdin). A PATH is a JSON Pointer such as
@@ -154,4 +155,28 @@ json_print_utf8() {
     printf '\\ufffd'
     rest=${rest:1}
   done
+}
+
+# json_object [KEY=TEXT | KEY:=JSON]...: prints an object with these members, on one line. A KEY needs no
+# escapes.
+json_object() {
+  local member key value members=''
+  for member in "$@"; do
+    key=${member%%=*}
+    value=${member#*=}
+    [[ ${key} == *: ]] || value=$(json_string "${value}")
+    members+=",\"${key%:}\":${value}"
+  done
+  printf '{%s}\n' "${members#,}"
+}
+
+# json_strings TEXT...: prints a JSON array of them on one line.
+json_strings() {
+  local text separator=''
+  printf '['
+  for text in "$@"; do
+    printf '%s%s' "${separator}" "$(json_string "${text}")"
+    separator=', '
+  done
+  printf ']\n'
 }

@@ -2,7 +2,7 @@
 # What a job says: lines for people on stderr, and events.jsonl for programs.
 #
 # Provides: log, warn, die, enter_stage, event, utc_time
-# Needs:    json.sh (json_string)
+# Needs:    json.sh (json_object)
 
 # shellcheck disable=SC2034 # the stage and the reason are for verdict.sh
 
@@ -47,14 +47,7 @@ enter_stage() {
 # sees whole lines only: each is written at once.
 event() {
   [[ -n ${EVENTS_FILE} ]] || return 0
-  local line field key value
-  line="{\"time\":\"$(utc_time -1)\",\"event\":\"$1\""
-  shift
-  for field in "$@"; do
-    key=${field%%=*}
-    value=${field#*=}
-    [[ ${key} == *: ]] || value=$(json_string "${value}")
-    line+=",\"${key%:}\":${value}"
-  done
-  printf '%s}\n' "${line}" >>"${EVENTS_FILE}"
+  local line
+  line=$(json_object time="$(utc_time -1)" event="$1" "${@:2}")
+  printf '%s\n' "${line}" >>"${EVENTS_FILE}"
 }

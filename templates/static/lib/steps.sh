@@ -3,7 +3,8 @@
 #
 # Provides: start_step, run_client, run_evaluation, wait_for_stop, check_steps, watch_steps, collect_steps,
 #           fail_step, is_live, ended_by_itself, describe_exit, pause
-# Needs:    log.sh; report.sh (failed_node, log_of); points.sh (INVALID_POINTS); the bundle's steps/
+# Needs:    log.sh; report.sh (failed_node, log_of); points.sh (INVALID_POINTS); status.sh
+#           (report_progress); the bundle's steps/
 
 # shellcheck disable=SC2034 # teardown.sh, points.sh and verdict.sh read these too
 
@@ -78,6 +79,7 @@ run_evaluation() {
     warn "no ${name} after a benchmark that is invalid"
     return
   fi
+  report_progress evaluation
   enter_stage "${name}"
   start_step client "${name}" "${hosts}"
   while is_live "${name}"; do watch_steps "${WATCH_SECONDS}"; done
