@@ -10,7 +10,7 @@ import { requests, startStatusServer } from '../support/status-server.js';
 import { testAtOnce } from './at-once.js';
 import { places, secondsBetween } from './records.js';
 import { isMeasuring, isWaiting } from './small-job.js';
-import type { WholeJob } from './whole-job.js';
+import { jobsAtOnce, runScenario, type WholeJob } from './whole-job.js';
 
 /** A job may be this much longer than without services, with what its processes take to start and end. */
 const MOST_SECONDS = 5 + 1;
@@ -86,7 +86,7 @@ function assertTold(job: WholeJob, bodies: readonly unknown[], mostSeconds: numb
 /** Five reports that waited for a service that hangs would take more than this, whatever else. */
 const PASSING_SECONDS = 20;
 
-testAtOnce([
+testAtOnce(runScenario, jobsAtOnce, [
   {
     name: 'a job that passes',
     recipe: recipe('base'),
