@@ -21,7 +21,7 @@ import {
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { buildBundle, cpuModel, median, onCluster, scancel, slurm, submit } from './cluster.js';
+import { buildBundle, cpuModel, median, onCluster, scancel, submit } from './cluster.js';
 
 const allowed = 1.3;
 const slowerSeconds = 0.2;
