@@ -8,6 +8,7 @@ import * as assert from 'uvu/assert';
 import { templates } from '../src/generated/templates.js';
 import { environment, text, word } from '../src/lib/word.js';
 import { jobView } from '../src/phases/8-render/job-view.js';
+import { preflightView } from '../src/phases/8-render/preflight-view.js';
 import { heredocLine } from '../src/phases/8-render/shell.js';
 import {
   benchView,
@@ -57,6 +58,7 @@ const views: Readonly<Record<string, (plan: Plan) => readonly object[]>> = {
   'job.sh.hbs': (plan) => [jobView(plan)],
   'nodes.sh.hbs': (plan) => [nodesView(plan)],
   'points.sh.hbs': (plan) => [pointsView(plan)],
+  'preflight.sh.hbs': (plan) => [preflightView(plan)],
   'probes.sh.hbs': (plan) => plan.readiness.map((stage) => probesView(stage, plan)),
   'status.sh.hbs': (plan) => (plan.status === null ? [] : [statusView(plan.status, plan)]),
   'step.sh.hbs': (plan) => plan.steps.map((step) => stepView(step, plan)),

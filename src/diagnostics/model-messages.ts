@@ -33,7 +33,7 @@ export function stagingOfDownload(at: At): Diagnostic {
 export function stageDirectoryUnusable(path: string, at: At): Diagnostic {
   return error(
     'stage-directory-unusable',
-    `\`${path}\` cannot be mounted for the copies of the model: an absolute path below /, without commas, colons and line breaks`,
+    `\`${path}\` cannot be mounted for the copies of the model: an absolute path below /, without blanks and , : " $ \` \\`,
     { ...at, hint: 'write the path of a directory on the disk of each node, as in /raid/models' },
   );
 }

@@ -30,7 +30,7 @@ export function variableReserved(name: string, at: At): Diagnostic {
 export function mountUnusable(source: string, target: string, at: At): Diagnostic {
   return error(
     'mount-unusable',
-    `Pyxis cannot mount \`${source}\` at \`${target}\`: no commas or colons in paths, and an absolute path in the container`,
+    `Pyxis cannot mount \`${source}\` at \`${target}\`: no blanks and , : " $ \` \\ in paths, and an absolute path in the container`,
     { ...at, hint: 'write HOST_PATH:/CONTAINER_PATH, or HOST_PATH:/CONTAINER_PATH:ro' },
   );
 }

@@ -16,6 +16,7 @@ export const mocker: Engine = {
   name: 'mocker',
   title: 'mocker',
   launch: 'per-process',
+  usesGpus: false,
   // Its image is that of the engine that it plays; vLLM's is the usual one.
   benchmarkClient: 'vllm',
   command: mockerCommand,

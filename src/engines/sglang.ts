@@ -21,6 +21,7 @@ export const sglang: Engine = {
   name: 'sglang',
   title: 'SGLang',
   launch: 'per-process',
+  usesGpus: true,
   benchmarkClient: 'sglang',
   command: sglangCommand,
   roleEnvironment: () => [],

@@ -23,6 +23,7 @@ export const trtllm: Engine = {
   name: 'trtllm',
   title: 'TensorRT-LLM',
   launch: 'per-endpoint',
+  usesGpus: true,
   benchmarkClient: 'trtllm',
   command: trtllmCommand,
   roleEnvironment,

@@ -10,7 +10,7 @@ import { eitherSpelling, launchesPerGpu } from '../lib/data-parallel.js';
 import { disaggregationMode, modelArgument, roleArgs } from '../lib/disaggregation.js';
 import { engineFlags, type FlagLine } from '../lib/flags.js';
 import { kvEventsConfig } from '../lib/kv-events.js';
-import { portRange, portRanges } from '../lib/port-range.js';
+import { portRange, portRanges, searchedPurpose } from '../lib/port-range.js';
 import { nsysPrefix, profiledSteps } from '../lib/profiling.js';
 import { pythonJson, pythonText } from '../lib/python-text.js';
 import { leaderRole, processRole } from '../lib/roles.js';
@@ -28,6 +28,7 @@ export const vllm: Engine = {
   name: 'vllm',
   title: 'vLLM',
   launch: 'per-process',
+  usesGpus: true,
   benchmarkClient: 'vllm',
   command: (process, context) =>
     servesDirectly(context) ? serveCommand(process, context) : dynamoCommand(process, context),
@@ -226,7 +227,7 @@ function ports(process: Process, context: PlanContext): Readonly<Record<string, 
     'kv-events': publishes ? portRange(own.kvEvents, ranks) : null,
     nixl: portRange(own.nixl + firstRank, ranks),
     'data-parallel-rpc': rank === 0 ? own.dataParallelRpc : null,
-    'vllm-internal': spansNodes(process) ? null : portRange(vllmPort(process), vllmStride),
+    [searchedPurpose]: spansNodes(process) ? null : portRange(vllmPort(process), vllmStride),
   });
 }
 

@@ -2,6 +2,9 @@
 
 import type { PortRange } from '../types/plan.js';
 
+/** Purpose of a range in which the process itself looks for ports that are free. */
+export const searchedPurpose = 'vllm-internal';
+
 /** One port, or `count` of them from it on. */
 export function portRange(first: number, count = 1): PortRange {
   return { first, count };

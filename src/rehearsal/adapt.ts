@@ -66,6 +66,7 @@ export function adapt(recipe: Recipe): Recipe {
       bashPreamble: null,
       saBenchDirectory: null,
       benchmarkScriptsDirectory: null,
+      simulatedNodes: true,
     },
   };
 }
@@ -93,6 +94,7 @@ export function differences(recipe: Recipe): readonly string[] {
   return [
     'engines, etcd, NATS and the load generator are stand-ins; their figures mean nothing',
     ...(recipe.site.containerRuntime === 'none' ? [] : ['no containers and no mounts']),
+    'of what nodes need, only ports and the run directory are looked at',
     ...(recipe.dynamo.install === null ? [] : ['Dynamo is not installed']),
     ...(stagedModel(recipe) === null
       ? []

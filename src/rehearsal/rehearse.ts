@@ -16,7 +16,7 @@ import {
   noteBatchProcess,
 } from './private-directory.js';
 import type { RehearsalProcess } from './processes.js';
-import { claimNodes } from './simulated-nodes.js';
+import { claimNodes, type SimulatedNode } from './simulated-nodes.js';
 import { planSignals } from './time-limit.js';
 
 export interface RehearsalOptions {
@@ -35,6 +35,8 @@ export interface RehearsalOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Called with each line that the job prints. */
   readonly onLine?: (line: string) => void;
+  /** Called when the nodes have their addresses; the job starts when it is done. */
+  readonly onNodes?: (nodes: readonly SimulatedNode[]) => Promise<void>;
   /** Ends the job as scancel does. */
   readonly signal?: AbortSignal;
   /** The job gets its warning signal before, TERM then, and KILL at last. No limit without it. */
@@ -105,6 +107,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
   const nodes = await claimNodes(options.nodes);
   const privateDirectory = createPrivateDirectory();
   try {
+    await options.onNodes?.(nodes.components.flat());
     const facts: JobFacts = {
       id: options.jobId,
       name: options.jobName,

@@ -40,6 +40,8 @@ export interface Engine {
   readonly title: string;
   /** One step for each process, or one MPI step for each endpoint. */
   readonly launch: 'per-process' | 'per-endpoint';
+  /** Its processes need the GPUs that they are given. */
+  readonly usesGpus: boolean;
   /** The load generator that its images have. */
   readonly benchmarkClient: 'sglang' | 'vllm' | 'trtllm';
   command(process: Process, context: PlanContext): Command;

@@ -3,6 +3,7 @@
  * else. `plan.yaml` of a bundle is this value, written for people.
  */
 
+import type { Preflight } from './preflight.js';
 import type { RoleName } from './recipe.js';
 import type { JobRecord } from './record.js';
 import type { Slot } from './topology.js';
@@ -27,6 +28,7 @@ export interface Plan {
   /** Nodes of each component. */
   readonly components: readonly number[];
   readonly nodes: readonly PlanNode[];
+  readonly preflight: Preflight;
   /** Roles that scripts refer to, each with its node slot. */
   readonly roles: readonly RoleSlot[];
   /** Variables of the submitting environment without which the job cannot start. */
@@ -43,6 +45,8 @@ export interface Plan {
   /** What comes between services and workers, in order. */
   readonly errands: readonly Errand[];
   readonly readiness: readonly ReadinessStage[];
+  /** Whose health is looked after while the job measures. */
+  readonly watch: readonly Watched[];
   readonly benchmark: PlannedBenchmark;
   /** The script in bench/ of the evaluation after the benchmark, or null. */
   readonly evaluation: BenchScript | null;
@@ -204,6 +208,12 @@ export type WaveName = `workers-wave-${number}`;
 export interface ReadinessStage {
   readonly name: 'services' | WaveName | 'tasks' | 'workers' | 'frontend' | 'completion';
   readonly probes: readonly Probe[];
+}
+
+/** A step that answers over HTTP as long as it is well. */
+export interface Watched {
+  readonly step: string;
+  readonly url: Word;
 }
 
 /** One question that lib/health.sh knows how to ask. */

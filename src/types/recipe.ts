@@ -195,4 +195,6 @@ export interface SiteSettings {
   /** Original scripts, or null: of sa-bench alone; of the other types, a directory for each. */
   readonly saBenchDirectory: Word | null;
   readonly benchmarkScriptsDirectory: Word | null;
+  /** The nodes are those of a rehearsal: addresses of one machine, without GPUs and without the site's paths. */
+  readonly simulatedNodes: boolean;
 }

@@ -272,6 +272,7 @@ const usualSite = {
   bashPreamble: null,
   saBenchDirectory: null,
   benchmarkScriptsDirectory: null,
+  simulatedNodes: false,
 };
 
 const sites: readonly (readonly [string | undefined, object])[] = [

@@ -99,6 +99,7 @@ test('the least that a recipe can say', () => {
       bashPreamble: null,
       saBenchDirectory: null,
       benchmarkScriptsDirectory: null,
+      simulatedNodes: false,
     },
   };
   assert.equal(resolved('resources: {gpu_type: h100}'), wanted);

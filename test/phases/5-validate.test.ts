@@ -159,7 +159,13 @@ const models: readonly Case[] = [
     rule: 'stageDirectoryIsMountable',
     refused: `${model('/m', ', stage_dir: "/raid,1/m"')}\nbackend: {type: trtllm}`,
     findings: ['error stage-directory-unusable model.stage_dir'],
-    accepted: `${model('/m', ', stage_dir: "/raid 1/m"')}\nbackend: {type: trtllm}`,
+    accepted: `${model('/m', ', stage_dir: "/raid-1/m"')}\nbackend: {type: trtllm}`,
+  },
+  {
+    rule: 'stageDirectoryIsMountable, a blank',
+    refused: `${model('/m', ', stage_dir: "/raid 1/m"')}\nbackend: {type: trtllm}`,
+    findings: ['error stage-directory-unusable model.stage_dir'],
+    accepted: `${model('/m', ', stage_dir: "$RAID/m"')}\nbackend: {type: trtllm}`,
   },
   {
     rule: 'stageDirectoryIsMountable, not the root',
@@ -750,31 +756,38 @@ const scripts: readonly Case[] = [
     accepted: 'environment: {LOG_DIRS: x, HEAD_NODE_IP: x, DECODE_HOST: x, BASH: x, COMMAND: x}',
   },
   {
-    rule: 'mountsAreSplittable, a target',
+    rule: 'mountsAreMountable, a target',
     refused: 'extra_mount: [/data]',
     findings: ['error mount-unusable extra_mount'],
     accepted: 'extra_mount: ["/data:/data"]',
   },
   {
-    rule: 'mountsAreSplittable, an absolute one',
+    rule: 'mountsAreMountable, an absolute one',
     refused: 'extra_mount: ["/data:data"]',
     findings: ['error mount-unusable extra_mount'],
     accepted: 'extra_mount: ["/data:/data:ro"]',
   },
   {
-    rule: 'mountsAreSplittable, a comma',
+    rule: 'mountsAreMountable, a comma',
     refused: 'container_mounts: {"/data": "/a,/etc:/b"}',
     findings: ['error mount-unusable extra_mount'],
     accepted: 'container_mounts: {"/data": "/a"}',
   },
   {
-    rule: 'mountsAreSplittable, a colon of the source',
+    rule: 'mountsAreMountable, a colon of the source',
     refused: 'container_mounts: {"/da:ta": "/a"}',
     findings: ['error mount-unusable extra_mount'],
     accepted: 'container_mounts: {"/data": "/a:ro"}',
   },
   {
-    rule: 'mountsAreSplittable, flags',
+    rule: "mountsAreMountable, what enroot's bash would read",
+    refused:
+      'extra_mount: ["/my data:/data", "/data:/my data", "/$(id):/data", "/`id`:/data", "/\\":/data", "/\\\\:/data"]',
+    findings: Array(6).fill('error mount-unusable extra_mount'),
+    accepted: `extra_mount: ["$DATA/it's/{1}:/data"]`,
+  },
+  {
+    rule: 'mountsAreMountable, flags',
     refused: 'extra_mount: ["/data:/data:ro,/etc"]',
     findings: ['error mount-unusable extra_mount'],
     accepted: 'extra_mount: ["/data:/data:ro+x-detach"]',

@@ -216,7 +216,7 @@ const damages: readonly (readonly [what: string, bundle: Name, damage: Damage, f
     'a role that nodes.sh lacks',
     'wide',
     replaced('nodes.sh', '  role FRONTEND_1 3\n', ''),
-    'references are defined: job.sh: 1: job.sh: line 111: FRONTEND_1_HOST: unbound variable',
+    'references are defined: job.sh: 1: job.sh: line 114: FRONTEND_1_HOST: unbound variable',
   ],
   [
     'a variable that is not asked for',
@@ -424,6 +424,42 @@ const damages: readonly (readonly [what: string, bundle: Name, damage: Damage, f
     'wide',
     replaced('probes/tasks.sh', 'probe nginx task_runs nginx\n', ''),
     'probes agree with the plan: nobody waits for the task of nginx',
+  ],
+  [
+    'a node is not asked for a port',
+    'wide',
+    replaced('preflight.sh', "      need_ports all 8000 'http of nginx'\n", ''),
+    'nodes are asked for what steps take: node 1: ports: asked for none, taken 8000',
+  ],
+  [
+    'a node is asked for too few ports of a block',
+    'vllm',
+    replaced('preflight.sh', '5400-5401', '5400'),
+    'nodes are asked for what steps take: node 0: ports: asked for 5400, taken 5400-5401',
+  ],
+  [
+    'a node is not asked for a GPU',
+    'shared',
+    replaced('preflight.sh', 'need_gpus 0 1 2 3 4 5 6 7', 'need_gpus 0 1 2 3'),
+    'nodes are asked for what steps take: node 0: GPUs: asked for none, taken 4 5 6 7',
+  ],
+  [
+    'a node is not asked for the model',
+    'shared',
+    replaced('preflight.sh', "  need_path mount /models/qwen3-32b 'recipe: model.path'\n", ''),
+    'nodes are asked for what steps take: node 0: paths: asked for none, taken /models/qwen3-32b',
+  ],
+  [
+    'a need of which nobody knows',
+    'shared',
+    replaced('preflight.sh', 'need_gpus', 'need_gpu'),
+    'references are defined: preflight.sh:0 calls need_gpu, which nobody provides',
+  ],
+  [
+    'an address is needed before there is one',
+    'shared',
+    replaced('preflight.sh', '/models/qwen3-32b', '"${HEAD_IP}"'),
+    'nodes are asked for what steps take: node 0: GPUs: asked for none, taken 0 1 2 3 4 5 6 7',
   ],
   [
     'a script that bash cannot read',

@@ -68,6 +68,7 @@ const cases: readonly Case[] = [
 const always = [
   'engines, etcd, NATS and the load generator are stand-ins; their figures mean nothing',
   'no containers and no mounts',
+  'of what nodes need, only ports and the run directory are looked at',
 ];
 
 for (const { title, asked, rehearsed, differences: wanted } of cases) {

@@ -62,7 +62,8 @@ srun --nodelist=sim-2 hostname
 srun --het-group=1 --job-name=far bash -c 'echo "$SLURM_JOB_ID.$SLURM_STEP_ID"; sleep 60' >far 2>/dev/null &
 until [[ -s far ]]; do sleep 0.02; done
 squeue --steps --jobs=77,78 --noheader --format='%i %j'
-scancel --signal=TERM 78.999 "$(head -n 1 far)"
+head -n 1 far
+scancel --signal=TERM 78.999 77.4 78+1.4 78.4
 echo "$?"
 wait
 squeue --steps --jobs=77,78 --noheader --format='%i %j'
@@ -76,8 +77,11 @@ squeue --steps --jobs=77,78 --noheader --format='%i %j'
     ...['sim-1', 'sim-2', 'sim-3'],
     ...['sim-1', 'sim-2', 'sim-3'],
     'srun: error: node sim-2 is not in component 0 of the job: sim-1',
-    ...['77.batch batch', '78.4 far'],
-    ...['scancel: error: job step 78.999 is not running', '1'],
+    ...['77.batch batch', '78.4 far', '77.4'],
+    'scancel: error: job step 78.999 is not running',
+    'scancel: error: invalid job id specified: 77.4',
+    'scancel: error: invalid job id specified: 78+1.4',
+    '1',
     '77.batch batch',
   ]);
 });
@@ -164,7 +168,7 @@ until [[ $(squeue --steps --noheader | wc -l) == 3 ]]; do sleep 0.02; done
 sleep 0.2
 squeue --steps --noheader --format='%i %j %N %T'
 for name in client server-0; do
-  scancel --signal=TERM "$(squeue --steps --noheader --format='%i %j' | sed -n "s/ $name$//p")"
+  scancel --ctld --signal=TERM "$(squeue --steps --noheader --format='%i %j' | sed -n "s/ $name$//p")"
 done
 wait %1
 echo "$?"

@@ -13,6 +13,7 @@ import { masked, readEvents, readVerdict, teardownOrder } from './records.js';
 const introduction = `Rehearsing demo-2p1d on 3 simulated nodes: 2 prefill + 1 decode (SGLang behind nginx and 2 Dynamo frontends), benchmark sa-bench
   - engines, etcd, NATS and the load generator are stand-ins; their figures mean nothing
   - no containers and no mounts
+  - of what nodes need, only ports and the run directory are looked at
 
 `;
 
@@ -55,7 +56,7 @@ const started = [
 ];
 
 const stages = [
-  ...['addresses', 'services', 'tasks', 'workers'],
+  ...['preflight', 'services', 'tasks', 'workers'],
   ...['frontend', 'completion', 'benchmark'],
 ];
 

@@ -135,6 +135,35 @@ testAtOnce(runScenario, jobsAtOnce, [
     },
   },
   {
+    name: 'a port of a node that is in use, before anything starts',
+    recipe: 'small.yaml:base',
+    taken: { node: 'sim-2', port: 7501 },
+    check: ({ verdict, lines, events, runDirectory, exitCode, leftovers }) => {
+      const address = events.find(({ host }) => host === 'sim-2')?.address;
+      const problem = `port 7501 (system of decode-0) is taken by node (pid ${process.pid})`;
+      const reason = `sim-2 (${address}) is not fit: ${problem}`;
+      assert.equal(
+        {
+          ...{ verdict: verdict.verdict, reason: verdict.reason, stage: verdict.stage },
+          ...{ steps: verdict.steps, failure: verdict.first_failure, warnings: verdict.warnings },
+        },
+        {
+          ...{ verdict: 'fail', reason, stage: 'preflight' },
+          ...{ steps: [], failure: null, warnings: [] },
+        },
+      );
+      const title = `FAIL in stage preflight: ${reason}`;
+      assert.equal(lines.slice(lines.indexOf(title)), [
+        title,
+        `not fit        sim-2: ${problem}`,
+        'other nodes    sbatch --exclude=sim-2 ...',
+        'these anyway   SRTGEN_SKIP_PREFLIGHT=ports sbatch ...',
+        ...places(runDirectory),
+      ]);
+      assert.equal({ exitCode, leftovers }, { exitCode: 1, leftovers: [] });
+    },
+  },
+  {
     name: 'a client that reports no tokens',
     ...reports('no-tokens', 'total_output_tokens is 0; output_throughput is 0', {
       ...{ total_output_tokens: 0, output_throughput: 0, mean_tpot_ms: 0 },

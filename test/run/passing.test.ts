@@ -71,8 +71,8 @@ testAtOnce(runScenario, jobsAtOnce, [
     name: 'any character may be in the paths of bundle and submit directory',
     recipe: 'small.yaml:base',
     directories: [
-      'it\'s a "bundle" of $HOME $(id) `id` \\ * %j & ; #1 \u00fc',
-      'sub \'mit\' "$1" $(id) `id` * & ; #2',
+      'it\'s a "bundle" of: , $HOME $(id) `id` \\ * %j & ; #1 \u00fc',
+      'sub: , \'mit\' "$1" $(id) `id` * & ; #2',
     ],
     check: (job) => {
       assertPassed(job);
@@ -109,6 +109,21 @@ testAtOnce(runScenario, jobsAtOnce, [
         'router-0': ended,
         ...finished,
       });
+    },
+  },
+  {
+    name: 'prefill and decode in components of a heterogeneous job',
+    recipe: 'small.yaml:override_components',
+    check: (job) => {
+      assertPassed(job);
+      assert.equal(masked(job.verdict).points, [firstPoint]);
+      assert.equal(endings(job.verdict), {
+        ...services,
+        ...workers,
+        'frontend-0': ended,
+        ...finished,
+      });
+      assert.ok(!job.lines.some((line) => line.startsWith('still there')));
     },
   },
   {

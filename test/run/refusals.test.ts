@@ -4,12 +4,13 @@ import { spawnSync } from 'node:child_process';
 import {
   appendFileSync,
   chmodSync,
-  copyFileSync,
   cpSync,
   mkdirSync,
   readdirSync,
+  readFileSync,
   renameSync,
   rmSync,
+  writeFileSync,
 } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { test } from 'uvu';
@@ -23,6 +24,8 @@ type Variables = Readonly<Record<string, string | undefined>>;
 interface Submission {
   /** Where the bundle is, below a directory of the test. */
   readonly bundle?: string;
+  /** What Slurm makes of its script. */
+  readonly spooled?: (script: string) => string;
   /** What happens to the bundle after its job was submitted. */
   readonly change?: (bundle: string) => void;
   readonly environment?: (bundle: string) => Variables;
@@ -69,13 +72,14 @@ test.before(async () => {
 });
 
 /** Runs the spooled copy of a job, with as many nodes as it was planned for. */
-function submit({ bundle: name = 'bundle', change, environment }: Submission) {
+function submit({ bundle: name = 'bundle', spooled, change, environment }: Submission) {
   const directory = temporaryDirectory();
   const bundle = join(directory, name);
   const [spool, submitted] = [join(directory, 'spool'), join(directory, 'submit')];
   for (const made of [spool, submitted]) mkdirSync(made);
   cpSync(built, bundle, { recursive: true });
-  copyFileSync(join(bundle, 'job.sh'), join(spool, 'slurm_script'));
+  const script = readFileSync(join(bundle, 'job.sh'), 'utf8');
+  writeFileSync(join(spool, 'slurm_script'), spooled?.(script) ?? script);
   change?.(bundle);
   const { status, stdout, stderr } = spawnSync('bash', [join(spool, 'slurm_script')], {
     cwd: submitted,
@@ -103,7 +107,7 @@ const notBuilt = 'srtgen: the bundle at BUNDLE is not what was built:';
 const oneChanged = 'FAILED; sha256sum: WARNING: 1 computed checksum did NOT match';
 const noBundle =
   'srtgen: no bundle at DIRECTORY/spool: submit its job.sh, or set SRTGEN_BUNDLE to its directory';
-const pathRule = 'an absolute path without comma, colon and line break (Pyxis would cut it there)';
+const pathRule = 'a path without blanks and , : " $ ` \\ (Pyxis could not mount it)';
 const tooFew = 'component 0 has 1 nodes, planned: 2';
 const oneNode = (): Variables => ({ SLURM_JOB_NUM_NODES: '1' });
 
@@ -129,6 +133,11 @@ const refusals: readonly Refusal[] = [
       rmSync(bundle, { recursive: true });
       cpSync(builtAnew, bundle, { recursive: true });
     },
+    says: 'srtgen: the bundle at BUNDLE was built anew after this job was submitted: submit it again',
+  },
+  {
+    name: 'Slurm has another script than the bundle',
+    spooled: (script) => script.replace('  resolve_nodes\n', ''),
     says: 'srtgen: the bundle at BUNDLE was built anew after this job was submitted: submit it again',
   },
   {
@@ -179,6 +188,11 @@ const refusals: readonly Refusal[] = [
     says: `the bundle needs ${pathRule}: BUNDLE`,
   },
   {
+    name: 'a blank in the path of the bundle',
+    bundle: 'one two',
+    says: `the bundle needs ${pathRule}: BUNDLE`,
+  },
+  {
     name: 'a colon in the path of the run directory',
     environment: () => ({ SLURM_SUBMIT_DIR: '/nonexistent/one:two' }),
     says: `the run directory needs ${pathRule}: /nonexistent/one:two/outputs/7`,
@@ -196,6 +210,11 @@ for (const refusal of refusals) {
 
 test('with nothing to refuse, the job begins', () => {
   const { calls, left } = submit({});
+  assert.equal({ calls, left }, { calls: ['called-srun'], left: ['outputs'] });
+});
+
+test('without the empty lines of its script, which sbatch leaves out of heterogeneous jobs, it begins too', () => {
+  const { calls, left } = submit({ spooled: (script) => script.replace(/\n+/g, '\n') });
   assert.equal({ calls, left }, { calls: ['called-srun'], left: ['outputs'] });
 });
 

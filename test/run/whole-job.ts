@@ -1,6 +1,7 @@
 /** Whole jobs of the recipes in fixtures/run, on simulated nodes, and what is known of them afterwards. */
 
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
 import { join, resolve } from 'node:path';
 import { build } from '../../src/build.js';
 import type { Bundle } from '../../src/compile.js';
@@ -8,6 +9,7 @@ import { outputTree } from '../../src/lib/manifest.js';
 import { writeBundle } from '../../src/phases/9-write/index.js';
 import { adapt } from '../../src/rehearsal/adapt.js';
 import { type RehearsalResult, rehearse } from '../../src/rehearsal/rehearse.js';
+import type { SimulatedNode } from '../../src/rehearsal/simulated-nodes.js';
 import { temporaryDirectory } from '../support/directories.js';
 import { type JobEvent, readEvents, readVerdict, type Verdict, withoutTime } from './records.js';
 
@@ -27,6 +29,8 @@ export interface Scenario {
   /** The moment is also that of a scancel. */
   readonly cancelled?: boolean;
   readonly timeLimitSeconds?: number;
+  /** A server of somebody else on a node, before the job starts. */
+  readonly taken?: { readonly node: string; readonly port: number };
   /** Names of the bundle's directory, and of the one where the job is submitted. */
   readonly directories?: readonly [string, string];
 }
@@ -73,6 +77,7 @@ export async function runScenario(scenario: Scenario): Promise<WholeJob> {
     writeFileSync(moment, '');
     if (scenario.cancelled === true) cancel.abort();
   }, MOMENT_POLL_MILLISECONDS);
+  const stranger = createServer();
   try {
     const result = await rehearse({
       ...place,
@@ -80,6 +85,7 @@ export async function runScenario(scenario: Scenario): Promise<WholeJob> {
       jobName: bundle.name,
       environment: faulty(scenario.faults?.replaceAll('MOMENT', moment)),
       onLine: (line) => lines.push(withoutTime(line)),
+      onNodes: (nodes) => takePort(stranger, scenario.taken, nodes),
       signal: cancel.signal,
       timeLimitSeconds: scenario.timeLimitSeconds ?? LONGEST_SECONDS,
     });
@@ -92,9 +98,23 @@ export async function runScenario(scenario: Scenario): Promise<WholeJob> {
     };
   } finally {
     clearInterval(watch);
+    stranger.close();
     // Where etcd and NATS would keep their data.
     rmSync(`/tmp/srtgen-${place.jobId}`, { recursive: true, force: true });
   }
+}
+
+async function takePort(
+  server: Server,
+  taken: Scenario['taken'],
+  nodes: readonly SimulatedNode[],
+): Promise<void> {
+  const address = nodes.find(({ name }) => name === taken?.node)?.address;
+  if (taken === undefined || address === undefined) return;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(taken.port, address, resolve);
+  });
 }
 
 function writeRehearsal(recipe: string, directory: string): Bundle {

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # A throwaway bundle, a stand-in for Slurm, and a way to run the job and look at what it left.
 #
-# Provides: make_bundle, make_step, make_probes, make_points, make_job, shorten, run_job, start_job,
+# Provides: make_bundle, make_needs, make_step, make_probes, make_points, make_job, shorten, run_job, start_job,
 #           await_line, end_job, run_library, verdict, log_lines, scancel_calls,
 #           expect, leftovers, kill_leftovers
 
@@ -43,6 +43,7 @@ name_roles() {
   role DECODE_0 2
 }
 END
+  make_needs 'need_space run "${SRTGEN_RUN_DIR}" 1 error'
   make_step etcd HEAD 'exec sleep 300'
   make_step prefill-0 PREFILL_0 'exec sleep 300'
   make_step decode-0 DECODE_0 'exec sleep 300'
@@ -50,12 +51,17 @@ END
   make_probes workers
   shorten WATCH_SECONDS 0.2
   shorten GRACE_SECONDS 0.3
-  shorten ADDRESS_RETRY_SECONDS 0.2
+  shorten NODE_RETRY_SECONDS 0.2
   make_job 'run_client benchmark "${HEAD_HOST}"; judge_points'
 }
 
 # A probe that never passes.
 readonly NEVER="probe prefill-0 port_open 127.0.0.12 1"
+
+# make_needs LINE...: what every node of the bundle needs.
+make_needs() {
+  printf '%s\n' 'needs_of_node() {' "$@" '}' >"${BUNDLE}/preflight.sh"
+}
 
 # make_step NAME ROLE TASK: the task is a line of bash that runs on the role's node.
 make_step() {
@@ -103,6 +109,7 @@ readonly PLANNED_NODES=(3)
 readonly STARTUP_SECONDS=${2:-30}
 readonly POLL_SECONDS=1
 readonly NETWORK_INTERFACE=''
+readonly CONTAINER_RUNTIME=pyxis
 readonly OUTPUT_BASE="\${SLURM_SUBMIT_DIR}/outputs"
 export SRTGEN_BUNDLE='${BUNDLE}'
 source "\${SRTGEN_BUNDLE}/lib/job.sh"
@@ -139,6 +146,7 @@ run_library() {
   "${IN_JOB[@]}" SRTGEN_BUNDLE="${BUNDLE}" SRTGEN_RUN_DIR="${RUN}" "$@" bash -c "
     set -Eeuo pipefail
     PLANNED_NODES=(3)
+    CONTAINER_RUNTIME=pyxis
     source '${BUNDLE}/lib/job.sh'
     ${code}" 3>&-
 }
@@ -180,10 +188,11 @@ log_lines() {
   sed -e 's/^[0-9][0-9]:[0-9][0-9]:[0-9][0-9] //' -e "s|${RUN}|RUN|g" -e "s|${BUNDLE}|BUNDLE|g" "${LOG}"
 }
 
-# scancel_calls: the command lines of scancel, with the names of the steps for their ids.
+# scancel_calls [ID]: the command lines of scancel, with the names of the steps for their ids; those below the
+# id of another component keep it.
 scancel_calls() {
-  awk '
-    NR == FNR { name["4242." $1] = $2; next }
+  awk -v other="${1:-none}" '
+    NR == FNR { name["4242." $1] = $2; name[other "." $1] = other "." $2; next }
     { for (i = 1; i <= NF; i++) if ($i in name) $i = name[$i]; print }
   ' "${FAKE_SLURM}/names" "${FAKE_SLURM}/scancel.calls"
 }

@@ -17,9 +17,10 @@ teardown() { kill_leftovers; }
 
   log_lines | grep -v '^job 4242' | sed 's/after [0-9]* s/after T s/' | expect "bundle BUNDLE
 run directory RUN
-node 0: n1 127.0.0.11
-node 1: n2 127.0.0.12
-node 2: n3 127.0.0.13
+node  host  address     ports free  GPUs free  paths  free space  CPUs  verdict
+0     n1    127.0.0.11  -           -          -      run 100G    64    fit
+1     n2    127.0.0.12  -           -          -      run 100G    64    fit
+2     n3    127.0.0.13  -           -          -      run 100G    64    fit
 started etcd on n1
 started prefill-0 on n2
 started decode-0 on n3
@@ -84,10 +85,10 @@ DECODE_0_IP='127.0.0.13'" <"${RUN}/runtime.env"
   sed -E 's/^\{"time":"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z",//' "${RUN}/events.jsonl" |
     grep -v 'step-ended","step":"decode-0"' |
     sed -e "s|${BUNDLE}|BUNDLE|; s|${RUN}|RUN|" -e 's/"seconds":[0-9]*/"seconds":0/' | expect '"event":"job-opened","job_id":"4242","name":"demo","bundle":"BUNDLE","run_dir":"RUN"}
-"event":"stage","name":"addresses"}
-"event":"node","slot":0,"host":"n1","address":"127.0.0.11"}
-"event":"node","slot":1,"host":"n2","address":"127.0.0.12"}
-"event":"node","slot":2,"host":"n3","address":"127.0.0.13"}
+"event":"stage","name":"preflight"}
+"event":"node","slot":0,"host":"n1","address":"127.0.0.11","fit":true}
+"event":"node","slot":1,"host":"n2","address":"127.0.0.12","fit":true}
+"event":"node","slot":2,"host":"n3","address":"127.0.0.13","fit":true}
 "event":"step-started","step":"etcd","tier":"discovery","hosts":"n1"}
 "event":"step-started","step":"prefill-0","tier":"worker","hosts":"n2"}
 "event":"step-started","step":"decode-0","tier":"worker","hosts":"n3"}
@@ -242,9 +243,9 @@ valid
 invalid
 teardown
 null'
-  scancel_calls | expect '--signal=TERM benchmark
---signal=TERM prefill-0 decode-0
---signal=TERM etcd'
+  scancel_calls | expect '--ctld --signal=TERM benchmark
+--ctld --signal=TERM prefill-0 decode-0
+--ctld --signal=TERM etcd'
 }
 
 @test "scancel while the job waits: steps that die of it are not blamed" {
@@ -274,7 +275,7 @@ cancel_step() {
   end_job
   [ "${status}" = 1 ]
   verdict /verdict /reason | expect 'fail
-the time limit is near'
+the time limit is near, and benchmark has not ended'
 }
 
 @test "a job without a benchmark serves until it is stopped, and that is a pass" {
@@ -303,7 +304,7 @@ step decode-0 on n3 ended with exit code 0 in stage serving'
   run_job
   [ "${status}" = 1 ]
   verdict /verdict /reason | expect 'fail
-internal error: job.sh line 17: false (exit code 1)'
+internal error: job.sh line 18: false (exit code 1)'
 }
 
 @test "an unset variable does not keep the job from being closed" {

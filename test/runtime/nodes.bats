@@ -15,9 +15,9 @@ teardown() { kill_leftovers; }
 @test "an srun that is refused at first is asked again" {
   printf 'srun: error: Unable to create step for job 4242: Requested nodes are busy\n' >"${FAKE_SLURM}/refusals"
   run_job
-  log_lines | sed -n '/address step/,/^node/p' | expect 'an address step ended with code 1
+  log_lines | sed -n '/preflight step/,/^node/p' | expect 'a preflight step ended with code 1
 no address from n1, n2, n3 (srun: error: Unable to create step for job 4242: Requested nodes are busy); trying once more
-node 0: n1 127.0.0.11'
+node  host  address     ports free  GPUs free  paths  free space  CPUs  verdict'
 }
 
 @test "an srun that is refused twice ends the job, with what srun said" {
@@ -25,8 +25,8 @@ node 0: n1 127.0.0.11'
   run_job
   [ "${status}" = 1 ]
   verdict /verdict /reason /stage | expect "fail
-no address from n1, n2, n3 (srun: error: still busy); see ${RUN}/state/addresses-*
-addresses"
+no address from n1, n2, n3 (srun: error: still busy); see ${RUN}/state/preflight-*
+preflight"
 }
 
 @test "chatter between the answers does not become an address" {
@@ -40,12 +40,12 @@ DECODE_0_IP='127.0.0.13'"
 @test "what is no address, loopback or link-local is refused, and the node named" {
   printf '%s\n' 'n1 10.0.0.300' 'n2 169.254.0.5' 'n3 10.0.0.3' >"${FAKE_SLURM}/addresses"
   run_job
-  verdict /reason | sed 's/ of: .*)/ of: X)/' | expect "no address from n1, n2 (node-address.sh: none usable of: X); see ${RUN}/state/addresses-*"
+  verdict /reason | sed 's/ of: .*)/ of: X)/' | expect "no address from n1, n2 (node-address.sh: none usable of: X); see ${RUN}/state/preflight-*"
 }
 
 @test "loopback addresses are for simulated nodes only" {
   run_job SRTGEN_ALLOW_LOOPBACK=
-  verdict /reason | sed 's/127\.0\.0\.1[123]/IP/' | expect "no address from n1, n2, n3 (node-address.sh: none usable of: IP); see ${RUN}/state/addresses-*"
+  verdict /reason | sed 's/127\.0\.0\.1[123]/IP/' | expect "no address from n1, n2, n3 (node-address.sh: none usable of: IP); see ${RUN}/state/preflight-*"
 }
 
 @test "two nodes with one address cannot both be right" {
@@ -55,10 +55,10 @@ DECODE_0_IP='127.0.0.13'"
 }
 
 @test "a node that does not answer in time is named, and its step ended" {
-  shorten ADDRESS_SECONDS 1
-  sed -i 's|^main "\$@"|[[ $SLURMD_NODENAME != n2 ]] \|\| exec sleep 300; main "$@"|' "${BUNDLE}/lib/node-address.sh"
+  shorten NODE_SECONDS 1
+  sed -i 's|^main "\$@"|[[ $SLURMD_NODENAME != n2 ]] \|\| exec sleep 300; main "$@"|' "${BUNDLE}/lib/node-check.sh"
   run_job
-  verdict /reason | expect "no address from n2; see ${RUN}/state/addresses-*"
+  verdict /reason | expect "no address from n2; see ${RUN}/state/preflight-*"
 }
 
 @test "each component of a heterogeneous job is asked by an srun of its own" {
@@ -66,8 +66,8 @@ DECODE_0_IP='127.0.0.13'"
   run_job SLURM_HET_SIZE=2 \
     SLURM_JOB_NODELIST_HET_GROUP_0=n1 SLURM_JOB_NUM_NODES_HET_GROUP_0=1 \
     SLURM_JOB_NODELIST_HET_GROUP_1=n2,n3 SLURM_JOB_NUM_NODES_HET_GROUP_1=2
-  grep addresses "${FAKE_SLURM}/srun.calls" | sort | sed 's/--wait.*--het/--het/; s/ bash.*//' | expect '--job-name=addresses-0 --overlap --nodes=1 --ntasks=1 --ntasks-per-node=1 --nodelist=n1 --het-group=0
---job-name=addresses-1 --overlap --nodes=2 --ntasks=2 --ntasks-per-node=1 --nodelist=n2,n3 --het-group=1'
+  grep preflight "${FAKE_SLURM}/srun.calls" | sort | sed 's/--wait.*--het/--het/; s/ bash.*//' | expect '--job-name=preflight-0 --overlap --nodes=1 --ntasks=1 --ntasks-per-node=1 --nodelist=n1 --het-group=0
+--job-name=preflight-1 --overlap --nodes=2 --ntasks=2 --ntasks-per-node=1 --nodelist=n2,n3 --het-group=1'
   grep _HOST= "${RUN}/runtime.env" | expect "HEAD_HOST='n1'
 PREFILL_0_HOST='n2'
 DECODE_0_HOST='n3'"

@@ -43,9 +43,26 @@ refuses() {
     SLURM_JOB_NUM_NODES_HET_GROUP_0=1 SLURM_JOB_NUM_NODES_HET_GROUP_1=1
 }
 
-@test "with a path that Pyxis would cut" {
-  refuses "the run directory needs an absolute path without comma, colon and line break (Pyxis would cut it there): ${SUBMIT}:x/outputs/4242" \
-    SLURM_SUBMIT_DIR="${SUBMIT}:x"
+@test "with a path that Pyxis would cut or expand" {
+  local character
+  for character in , : ' ' $'\t' '"' '$' '`' '\'; do
+    refuses "the run directory needs a path without blanks and , : \" \$ \` \\ (Pyxis could not mount it): ${SUBMIT}${character}x/outputs/4242" \
+      SLURM_SUBMIT_DIR="${SUBMIT}${character}x"
+  done
+}
+
+@test "but not where nothing is mounted" {
+  sed -i 's/^readonly CONTAINER_RUNTIME=.*/readonly CONTAINER_RUNTIME=none/' "${BUNDLE}/job.sh"
+  local submit="${SUBMIT}, : \"quoted\" \$x \`x\` \\"
+  run_job SLURM_SUBMIT_DIR="${submit}"
+  [ "${status}" = 0 ]
+  [ -s "${submit}/outputs/4242/verdict.json" ]
+}
+
+@test "with a path of two lines, or a relative one" {
+  refuses "the run directory needs an absolute path without line break: ${SUBMIT}
+x/outputs/4242" SLURM_SUBMIT_DIR="${SUBMIT}"$'\nx'
+  refuses 'the run directory needs an absolute path without line break: submit/outputs/4242' SLURM_SUBMIT_DIR=submit
 }
 
 @test "with a path in which srun would see a pattern" {

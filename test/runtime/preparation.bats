@@ -52,7 +52,7 @@ ${WORKERS}"
   [ "${status}" = 0 ]
   sed -n '/"model-/p' "${RUN}/verdict.json" | expect '    {"name": "model-staging", "tier": "preparation", "hosts": ["n3"], "exit_code": 0, "ended_by": "itself"},
     {"name": "model-staging-1", "tier": "preparation", "hosts": ["n2"], "exit_code": 0, "ended_by": "itself"},'
-  grep -o '"event":"stage".*' "${RUN}/events.jsonl" | head -n 3 | expect '"event":"stage","name":"addresses"}
+  grep -o '"event":"stage".*' "${RUN}/events.jsonl" | head -n 3 | expect '"event":"stage","name":"preflight"}
 "event":"stage","name":"model-staging"}
 "event":"stage","name":"workers"}'
 }

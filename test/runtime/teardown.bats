@@ -19,9 +19,9 @@ teardown() { kill_leftovers; }
   make_step benchmark HEAD 'sleep 0.3'
   run_job
   [ "${status}" = 0 ]
-  scancel_calls | expect '--signal=TERM prefill-0 decode-0 frontend-0
---signal=TERM mooncake
---signal=TERM etcd'
+  scancel_calls | expect '--ctld --signal=TERM prefill-0 decode-0 frontend-0
+--ctld --signal=TERM mooncake
+--ctld --signal=TERM etcd'
   [ ! -e "${FAKE_SLURM}/squeue.calls" ]
 }
 
@@ -30,9 +30,9 @@ teardown() { kill_leftovers; }
   make_step benchmark HEAD 'sleep 0.3'
   run_job
   [ "${status}" = 0 ]
-  scancel_calls | expect '--signal=TERM prefill-0 decode-0
-decode-0
---signal=TERM etcd'
+  scancel_calls | expect '--ctld --signal=TERM prefill-0 decode-0
+--ctld decode-0
+--ctld --signal=TERM etcd'
   verdict /verdict /steps/2/name /steps/2/exit_code /steps/2/ended_by | expect 'pass
 decode-0
 137
@@ -49,6 +49,24 @@ teardown'
   verdict /steps/0/exit_code /steps/1/exit_code /steps/2/exit_code | expect '137
 137
 137'
+  local said='scancel ended with code 1: scancel: error: Unable to contact slurm controller'
+  log_lines | sed -n '/^stopping/,/^$/p' | expect "stopping prefill-0 decode-0
+still there after 0 s (${said}), cancelling prefill-0 decode-0
+still there after 0 s more (${said}), killing prefill-0 decode-0
+stopping etcd
+still there after 0 s (${said}), cancelling etcd
+still there after 0 s more (${said}), killing etcd"
+}
+
+@test "an error of scancel is no news where the steps end" {
+  touch "${FAKE_SLURM}/scancel-complains"
+  make_step benchmark HEAD 'sleep 0.3'
+  run_job
+  [ "${status}" = 0 ]
+  log_lines | sed -n '/^stopping/,/^$/p' | expect 'stopping prefill-0 decode-0
+stopping etcd'
+  sed 's/4242\.[0-9]*/STEP/g' "${RUN}/state/scancel.said" | expect 'scancel --signal=TERM STEP STEP ended with code 225: scancel: error: Invalid job id specified
+scancel --signal=TERM STEP ended with code 225: scancel: error: Invalid job id specified'
 }
 
 @test "Slurm is asked once for the ids that no task has written" {
@@ -58,8 +76,8 @@ teardown'
   make_step benchmark HEAD 'sleep 0.3'
   run_job
   expect '--steps --jobs=4242 --noheader --format=%i %j' <"${FAKE_SLURM}/squeue.calls"
-  scancel_calls | expect '--signal=TERM prefill-0 decode-0
---signal=TERM etcd'
+  scancel_calls | expect '--ctld --signal=TERM prefill-0 decode-0
+--ctld --signal=TERM etcd'
 }
 
 @test "an srun that still waits for its step is signalled itself" {
@@ -67,8 +85,8 @@ teardown'
   make_step benchmark HEAD 'sleep 0.3'
   run_job
   [ "${status}" = 0 ]
-  scancel_calls | expect '--signal=TERM prefill-0
---signal=TERM etcd'
+  scancel_calls | expect '--ctld --signal=TERM prefill-0
+--ctld --signal=TERM etcd'
   verdict /steps/2/name /steps/2/exit_code | expect 'decode-0
 143'
 }
@@ -77,9 +95,9 @@ teardown'
   make_step decode-0 DECODE_0 'sleep 0.3; exit 3'
   make_step benchmark HEAD 'exec sleep 300'
   run_job
-  scancel_calls | expect '--signal=TERM benchmark
---signal=TERM prefill-0
---signal=TERM etcd'
+  scancel_calls | expect '--ctld --signal=TERM benchmark
+--ctld --signal=TERM prefill-0
+--ctld --signal=TERM etcd'
   verdict /steps/2/name /steps/2/exit_code /steps/2/ended_by | expect 'decode-0
 3
 itself'
@@ -114,6 +132,18 @@ null'
   end_job
 }
 
+@test "a step of another component is ended by its component's job id, which its tasks do not see" {
+  sed -i 's/PLANNED_NODES=(3)/PLANNED_NODES=(1 2)/' "${BUNDLE}/job.sh"
+  make_step benchmark HEAD 'sleep 0.3'
+  run_job SLURM_HET_SIZE=2 SLURM_JOB_ID_HET_GROUP_0=4242 SLURM_JOB_ID_HET_GROUP_1=4243 \
+    SLURM_JOB_NUM_NODES_HET_GROUP_0=1 SLURM_JOB_NUM_NODES_HET_GROUP_1=2 \
+    SLURM_JOB_NODELIST_HET_GROUP_0=n1 SLURM_JOB_NODELIST_HET_GROUP_1=n2,n3
+  [ "${status}" = 0 ]
+  cat "${RUN}"/state/steps/*.id | grep -v '^4242\.' | expect ''
+  scancel_calls 4243 | expect '--ctld --signal=TERM 4243.prefill-0 4243.decode-0
+--ctld --signal=TERM etcd'
+}
+
 @test "a second teardown does nothing" {
   run_library '
     trap on_exit EXIT
@@ -123,7 +153,7 @@ null'
     teardown
     teardown
     exit 0' 2>/dev/null || :
-  scancel_calls | expect '--signal=TERM prefill-0'
+  scancel_calls | expect '--ctld --signal=TERM prefill-0'
 }
 
 @test "the step ids of all components of a heterogeneous job are asked for" {

@@ -143,6 +143,7 @@ export function recipe(options: RecipeOptions = {}): Recipe {
       bashPreamble: null,
       saBenchDirectory: null,
       benchmarkScriptsDirectory: null,
+      simulatedNodes: false,
       ...site,
     },
   };

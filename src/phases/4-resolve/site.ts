@@ -208,5 +208,6 @@ export function resolveSite({ cluster }: SchemaOne, hasProfile: boolean): SiteSe
     bashPreamble: cluster.default_bash_preamble || null,
     saBenchDirectory: optionalPath(cluster.sa_bench_dir, cluster),
     benchmarkScriptsDirectory: optionalPath(cluster.benchmark_scripts_dir, cluster),
+    simulatedNodes: false,
   };
 }

@@ -1,6 +1,7 @@
 /** Rules about where the model comes from: a download before the workers, or a copy on each node. */
 
 import * as messages from '../../diagnostics/model-messages.js';
+import { isMountable } from '../../lib/mount-path.js';
 import { display } from '../../lib/word.js';
 import type { Rule } from './rule.js';
 
@@ -29,7 +30,7 @@ const stageDirectoryIsMountable: Rule = ({ recipe, at }) => {
   const { stageDirectory } = recipe.model;
   if (stageDirectory === null) return [];
   const path = display(stageDirectory.path);
-  const usable = path !== '/' && !/[,:\n]/.test(path);
+  const usable = path !== '/' && isMountable(stageDirectory.path);
   return usable ? [] : [messages.stageDirectoryUnusable(path, at('model.stage'))];
 };
 

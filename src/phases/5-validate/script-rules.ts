@@ -2,6 +2,7 @@
 
 import { isShellName, reservedNames } from '../../constants/shell-names.js';
 import * as messages from '../../diagnostics/script-messages.js';
+import { isMountable } from '../../lib/mount-path.js';
 import { display } from '../../lib/word.js';
 import type { OriginKey } from '../../types/origins.js';
 import type { Environment } from '../../types/recipe.js';
@@ -34,13 +35,13 @@ function environments({ recipe }: RuleContext): readonly [OriginKey, Environment
   ];
 }
 
-/** Pyxis splits mounts at commas and colons, and has no way to escape them. */
-const mountsAreSplittable: Rule = ({ recipe, at }) =>
+const mountsAreMountable: Rule = ({ recipe, at }) =>
   recipe.mounts
     .filter(
       ({ source, target, flags }) =>
-        /[,\n]/.test(display(source) + display(target) + flags) ||
-        /:/.test(display(source) + display(target)) ||
+        !isMountable(source) ||
+        !isMountable(target) ||
+        /[,\n]/.test(flags) ||
         !/^(?:\/|\$)/.test(display(target)),
     )
     .map((mount) =>
@@ -118,7 +119,7 @@ const setupScriptStaysInside: Rule = ({ recipe, at }) => {
 export const scriptRules: readonly Rule[] = [
   nameIsPlain,
   environmentNames,
-  mountsAreSplittable,
+  mountsAreMountable,
   optionNames,
   directiveValues,
   directivesAreOneWord,

@@ -15,11 +15,13 @@ import { frontendConfigs, frontendSteps } from './frontends.js';
 import { modelErrands, modelSteps } from './model-steps.js';
 import { planNodes } from './nodes.js';
 import { checkPorts } from './port-check.js';
+import { preflight } from './preflight.js';
 import { readiness } from './readiness.js';
 import { jobRecord } from './record.js';
 import { requiredVariables, usedRoles } from './references.js';
 import { serviceSteps, wantedServices } from './services.js';
 import { summary } from './summary.js';
+import { watched } from './watch.js';
 import { workerSteps } from './workers.js';
 
 /**
@@ -54,8 +56,10 @@ function planJob(
   ];
   const stages = readiness(all, context);
   const steps = withKnownEdges(all, stages);
+  const nodes = planNodes(steps, context);
   const parts = {
     status: plannedStatus(recipe),
+    preflight: preflight(nodes, steps, context),
     settings: {
       startupSeconds: recipe.startup.seconds,
       pollSeconds: recipe.startup.pollSeconds,
@@ -71,6 +75,7 @@ function planJob(
     steps,
     errands: modelErrands(context),
     readiness: stages,
+    watch: watched(context),
     benchmark: plannedBenchmark(context).plan(context),
     evaluation: evaluationScript(context),
   } as const;
@@ -83,7 +88,7 @@ function planJob(
     record: jobRecord(recipe, source),
     directives: directives(context, teardownSeconds),
     components: topology.components,
-    nodes: planNodes(steps, context),
+    nodes,
     roles: usedRoles(parts, topology),
     requiredVariables: requiredVariables(parts),
     ...parts,

@@ -8,6 +8,7 @@ import type { BundleFile } from '../../types/file.js';
 import type { BenchScript, ConfigFile, Plan } from '../../types/plan.js';
 import { jobView } from './job-view.js';
 import { planYaml } from './plan-yaml.js';
+import { preflightView } from './preflight-view.js';
 import { recordJson } from './record-json.js';
 import { heredocLine } from './shell.js';
 import {
@@ -22,6 +23,7 @@ import {
   stepView,
   submitView,
   taskView,
+  watchView,
 } from './views.js';
 
 /** Every file that follows from the plan, in the order in which a reviewer reads them. */
@@ -33,11 +35,13 @@ export function render(plan: Plan): readonly BundleFile[] {
     data('record.json', recordJson(plan.record)),
     data('nodes.sh', fill('nodes.sh', nodesView(plan))),
     ...statusFile(plan),
+    data('preflight.sh', fill('preflight.sh', preflightView(plan))),
     ...plan.steps.map((step) => script(`steps/${step.name}.sh`, 'step.sh', stepView(step, plan))),
     ...plan.steps.map((step) => script(`tasks/${step.name}.sh`, 'task.sh', taskView(step, plan))),
     ...plan.readiness.map((stage) =>
       data(`probes/${stage.name}.sh`, fill('probes.sh', probesView(stage, plan))),
     ),
+    ...(plan.watch.length > 0 ? [data('probes/watch.sh', fill('watch.sh', watchView(plan)))] : []),
     ...benchFiles(plan),
     ...plan.configFiles.map((file) => configFile(file, plan)),
     ...preamble(plan),

@@ -37,6 +37,7 @@ export function jobView(plan: Plan) {
     startupSeconds: plan.settings.startupSeconds,
     pollSeconds: plan.settings.pollSeconds,
     networkInterface: quoteText(plan.settings.networkInterface ?? ''),
+    containerRuntime: plan.settings.containerRuntime,
     requiredVariables: plan.requiredVariables.join(' '),
     outputBase: quote(plan.settings.outputBase),
     tags: plan.tags.map(quoteText).join(' '),

@@ -11,6 +11,7 @@ import type {
   PortRange,
   Step,
 } from '../../types/plan.js';
+import type { NodeNeeds, PathNeed, Preflight } from '../../types/preflight.js';
 import type { Word } from '../../types/word.js';
 
 /** The text of plan.yaml. */
@@ -47,6 +48,7 @@ function readable(plan: Plan) {
       gpus: node.gpus,
       ports: mapValues(node.ports, (purposes) => mapValues(purposes, readableRange)),
     })),
+    preflight: readablePreflight(plan.preflight),
     roles: Object.fromEntries(plan.roles.map(({ name, slot }) => [name, slot])),
     settings: readableSettings(plan.settings),
     ...(plan.status === null ? {} : { statusEndpoints: plan.status.endpoints.map(display) }),
@@ -64,8 +66,53 @@ function readable(plan: Plan) {
         ...probe.arguments.map(display),
       ]),
     })),
+    watch: Object.fromEntries(plan.watch.map(({ step, url }) => [step, display(url)])),
     benchmark: { name: plan.benchmark.name, points: plan.benchmark.points },
   };
+}
+
+/** Without ports and GPUs, which are those of the nodes above. */
+function readablePreflight({ nodes, space, containerMebibytes }: Preflight) {
+  return {
+    mebibytes: {
+      ...Object.fromEntries(space.map(({ path, mebibytes }) => [display(path), mebibytes])),
+      ...(containerMebibytes === null ? {} : { 'data of containers': containerMebibytes }),
+    },
+    ...optional('cpus', readableCpus(nodes)),
+    ...optional('paths', readablePaths(nodes)),
+  };
+}
+
+function optional<Value extends object>(
+  key: string,
+  value: Value,
+): Readonly<Record<string, Value>> {
+  return Object.keys(value).length > 0 ? { [key]: value } : {};
+}
+
+/** How many, and who wants them -> the nodes that need them. */
+function readableCpus(nodes: readonly NodeNeeds[]): Readonly<Record<string, readonly number[]>> {
+  const all = new Map<string, readonly number[]>();
+  for (const { slot, cpus } of nodes) {
+    if (cpus === null) continue;
+    const title = `${cpus.count}, ${cpus.reason}`;
+    all.set(title, [...(all.get(title) ?? []), slot]);
+  }
+  return Object.fromEntries(all);
+}
+
+/** Path -> what it is, and the nodes that need it. */
+function readablePaths(nodes: readonly NodeNeeds[]): Readonly<Record<string, object>> {
+  const all = new Map<string, PathNeed & { readonly nodes: readonly number[] }>();
+  for (const { slot, paths } of nodes) {
+    for (const { use, path, origin } of paths) {
+      const before = all.get(display(path))?.nodes ?? [];
+      all.set(display(path), { use, path, origin, nodes: [...before, slot] });
+    }
+  }
+  return Object.fromEntries(
+    [...all].map(([path, { use, origin, nodes: slots }]) => [path, { use, origin, nodes: slots }]),
+  );
 }
 
 /** A port as a number, several as `5200-5207`. */

@@ -14,6 +14,7 @@ import type {
   Task,
 } from '../../types/plan.js';
 import { roleNames } from '../../types/recipe.js';
+import type { Slot } from '../../types/topology.js';
 import type { Word } from '../../types/word.js';
 import { comment, quote, quoteText } from './shell.js';
 import { taskDirectives } from './shellcheck.js';
@@ -23,7 +24,7 @@ export function taskView(step: Step, plan: Plan) {
   return {
     name: step.name,
     summary: comment(step.summary),
-    runsOn: `${nodeList(step)}, ${step.container === null ? 'on the host' : 'in its container'}`,
+    runsOn: `${nodeList(step.slots)}, ${step.container === null ? 'on the host' : 'in its container'}`,
     source: comment(plan.source),
     places: taskPlaces(plan.settings),
     installs: step.task.installDynamo !== null,
@@ -87,7 +88,7 @@ export function stepView(step: Step, plan: Plan) {
   return {
     name: step.name,
     summary: comment(step.summary),
-    nodes: nodeList(step),
+    nodes: nodeList(step.slots),
     source: comment(plan.source),
     mounts: containers ? mountLines(step.container.mounts) : [],
     options: optionLines(step),
@@ -97,8 +98,9 @@ export function stepView(step: Step, plan: Plan) {
   };
 }
 
-function nodeList(step: Step): string {
-  return step.slots.length === 1 ? `node ${step.slots[0]}` : `nodes ${step.slots.join(', ')}`;
+/** `node 3`, or `nodes 0, 1, 2`. */
+export function nodeList(slots: readonly Slot[]): string {
+  return slots.length === 1 ? `node ${slots[0]}` : `nodes ${slots.join(', ')}`;
 }
 
 function mountLines(mounts: readonly PlannedMount[]): readonly string[] {
@@ -197,6 +199,14 @@ export function probesView(stage: Plan['readiness'][number], plan: Plan) {
     probes: stage.probes.map((probe) =>
       [quoteText(probe.name), probe.check, ...probe.arguments.map(quote)].join(' '),
     ),
+  };
+}
+
+/** probes/watch.sh */
+export function watchView(plan: Plan) {
+  return {
+    source: comment(plan.source),
+    watched: plan.watch.map(({ step, url }) => `${step} ${quote(url)}`),
   };
 }
 

@@ -138,9 +138,13 @@ export async function dynamoWorker(name: EngineName, words: readonly string[]): 
   servedName(engine, args);
   modeOf(args);
   let ready = false;
-  const isReady = (): boolean => ready && !isSick();
+  const isReady = (): boolean => ready;
   const statusPort = Number(process.env.DYN_SYSTEM_PORT ?? 0);
-  if (statusPort > 0) await serveHttp(statusPort, statusRoutes(isReady));
+  if (statusPort > 0)
+    await serveHttp(
+      statusPort,
+      statusRoutes(() => ready && !isSick()),
+    );
   for (const port of enginePorts(args)) await takePort(port);
   touchFiles(args);
   stay();

@@ -4,9 +4,11 @@
 #
 # Provides: open_job, close_job, and all that the other files of lib/ provide
 # Needs:    SRTGEN_BUNDLE, and of the generated job.sh: PLANNED_NODES, STARTUP_SECONDS,
-#           POLL_SECONDS, NETWORK_INTERFACE, OUTPUT_BASE
+#           POLL_SECONDS, NETWORK_INTERFACE, CONTAINER_RUNTIME, OUTPUT_BASE
 
 # shellcheck disable=SC2034 # the other files read these too
+
+readonly FAR_SECONDS=600 # from here on a time limit is not near: Slurm may warn a minute early, for two minutes of teardown
 
 JOB_STARTED=0    # second of the epoch
 JOB_VERDICT=''   # pass, fail or invalid once it is decided; a job that ends without one has failed
@@ -20,10 +22,12 @@ BUNDLE_SHA256='' # of the bundle's manifest, so of everything in the bundle
   source "${SRTGEN_BUNDLE}/lib/steps.sh"
   source "${SRTGEN_BUNDLE}/lib/teardown.sh"
   source "${SRTGEN_BUNDLE}/lib/nodes.sh"
+  source "${SRTGEN_BUNDLE}/lib/preflight.sh"
   source "${SRTGEN_BUNDLE}/lib/configs.sh"
   source "${SRTGEN_BUNDLE}/lib/wheels.sh"
   source "${SRTGEN_BUNDLE}/lib/probes.sh"
   source "${SRTGEN_BUNDLE}/lib/health.sh"
+  source "${SRTGEN_BUNDLE}/lib/watch.sh"
   source "${SRTGEN_BUNDLE}/lib/preparation.sh"
   source "${SRTGEN_BUNDLE}/lib/points.sh"
   source "${SRTGEN_BUNDLE}/lib/report.sh"
@@ -121,10 +125,12 @@ has_no_results() {
   [[ -z ${found} || ${found} == "${SLURM_JOB_ID}.json" ]]
 }
 
-# refuse_path WHAT PATH: both directories are mounted into containers.
+# refuse_path WHAT PATH: Pyxis mounts both directories into containers. It separates mounts with commas and
+# their parts with colons, and has enroot's bash print them, in double quotes, as lines of an fstab.
 refuse_path() {
-  [[ $2 == /* && $2 != *[,:$'\n']* ]] ||
-    die "the $1 needs an absolute path without comma, colon and line break (Pyxis would cut it there): $2"
+  [[ $2 == /* && $2 != *$'\n'* ]] || die "the $1 needs an absolute path without line break: $2"
+  [[ ${CONTAINER_RUNTIME} == none || $2 != *[[:blank:],:\"\$\`\\]* ]] ||
+    die "the $1 needs a path without blanks and , : \" \$ \` \\ (Pyxis could not mount it): $2"
 }
 
 # What the environment would add to every srun. A step says what it wants; options that the job got
@@ -188,12 +194,27 @@ close_job() {
 # near (USR1).
 on_signal() {
   local reason="cancelled by SIG$1"
-  if [[ $1 == USR1 ]]; then reason='the time limit is near'; fi
+  if [[ $1 == USR1 ]]; then reason=$(time_limit_reason); fi
   event signal name="$1"
+  if [[ -n ${CLIENT_STEP} ]] && is_live "${CLIENT_STEP}"; then
+    log "${CLIENT_STEP} has not ended, $(last_output "${CLIENT_STEP}")"
+    if [[ $1 == USR1 ]]; then reason+=", and ${CLIENT_STEP} has not ended"; fi
+  fi
   if [[ -z ${STOP_IS_SUCCESS} ]]; then die "${reason}"; fi
   JOB_VERDICT=pass
   JOB_REASON="stopped on request: ${reason}"
   exit 0
+}
+
+# time_limit_reason: the time limit, unless it is known to be far away: then somebody else sent the signal.
+time_limit_reason() {
+  local now
+  printf -v now '%(%s)T' -1
+  if [[ ${SLURM_JOB_END_TIME:-} =~ ^[0-9]+$ ]] && ((SLURM_JOB_END_TIME - now > FAR_SECONDS)); then
+    printf 'cancelled by SIGUSR1'
+  else
+    printf 'the time limit is near'
+  fi
 }
 
 # on_error CODE FILE LINE COMMAND: nothing of the plan has failed, but a script itself.
@@ -211,10 +232,14 @@ on_exit() {
   settle_verdict "${code}"
   if [[ ${JOB_VERDICT} == fail ]]; then report_failure; fi
   stop_children
-  if [[ -n ${CLIENT_STEP} && -z ${POINTS_JUDGED} ]]; then judge_points; fi
   if [[ ${JOB_VERDICT} != pass ]]; then write_verdict; fi # Slurm may not wait for the teardown
+  stop_client
+  if [[ -n ${CLIENT_STEP} && -z ${POINTS_JUDGED} ]]; then judge_points; fi
   teardown
-  write_verdict || JOB_VERDICT=fail
+  if ! write_verdict; then
+    JOB_VERDICT=fail
+    JOB_REASON="verdict.json cannot be written ($(run_dir_trouble)); it would have been: ${JOB_REASON}"
+  fi
   event verdict verdict="${JOB_VERDICT}" reason="${JOB_REASON}"
   print_report
   close_status
@@ -222,15 +247,29 @@ on_exit() {
   exit 1
 }
 
-# settle_verdict CODE: a job that got here on its own account has not come to its end.
+# settle_verdict CODE: a job that got here on its own account has not come to its end. A run directory that takes
+# nothing any more makes one line after the other fail, and the first of them says nothing of that.
 settle_verdict() {
+  local trouble
+  trouble=$(run_dir_trouble)
+  if [[ -n ${trouble} && ${JOB_VERDICT} != pass ]]; then
+    JOB_REASON="the run directory cannot be written: ${trouble}"
+  fi
   JOB_REASON=${JOB_REASON:-"the job script ended early (exit code $1)"}
   if [[ -z ${JOB_VERDICT} || $1 != 0 ]]; then JOB_VERDICT=fail; fi
+}
+
+# run_dir_trouble: why nothing can be written there, empty if something can. A full file system may still make an
+# empty file.
+run_dir_trouble() {
+  local file="${SRTGEN_RUN_DIR}/state/writable" said
+  said=$({ printf '%4096s\n' '' >"${file}"; } 2>&1) || printf '%s' "${said##*: }"
 }
 
 # Steps are not among them: the teardown ends those.
 stop_children() {
   stop_probes
-  stop_address_steps
+  stop_watch
+  stop_node_checks
   if [[ -n ${PAUSE_PID} ]]; then kill "${PAUSE_PID}" 2>/dev/null; fi
 }

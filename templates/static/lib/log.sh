@@ -7,7 +7,7 @@
 # shellcheck disable=SC2034 # the stage and the reason are for verdict.sh
 
 EVENTS_FILE='' # events.jsonl, once the run directory exists; without it events go nowhere
-JOB_STAGE=open # what the job is doing: open, addresses, a readiness stage, a step that ends by itself, serving
+JOB_STAGE=open # what the job is doing: open, preflight, a readiness stage, a step that ends by itself, serving
 JOB_REASON=''  # why the job ends as it does; the first reason given stays
 
 # log TEXT...: one line with the time. Times are UTC all over a run directory, so that the logs of

@@ -2,7 +2,7 @@
 # Summary: prints this node's name and the IPv4 address at which the other nodes reach it
 # Usage:   node-address.sh [INTERFACE]
 # Runs on: every node of the job, on the bare host
-# Started: lib/nodes.sh, resolve_nodes
+# Started: lib/node-check.sh
 #
 # The line is `NODE ADDRESS`, or `NODE -` without an address. That is no failure here: srun would
 # stop the other nodes' tasks with this one, and the job could not tell which node is to blame.

@@ -1,27 +1,35 @@
 # shellcheck shell=bash
-# Which nodes the job got, where they are reached, and which part each plays.
+# Which nodes the job got, where they are reached, whether they are fit, and which part each plays.
 #
-# Provides: resolve_nodes, role, allocated, is_het_job, stop_address_steps
-# Needs:    log.sh, address.sh, steps.sh (pause); PLANNED_NODES and NETWORK_INTERFACE of job.sh;
-#           the bundle's nodes.sh (name_roles)
+# Provides: resolve_nodes, role, allocated, is_het_job, stop_node_checks, join_words
+# Needs:    log.sh, address.sh, steps.sh (pause), preflight.sh (name_skipped_checks, judge_nodes, PREFLIGHT_CHECKS, SKIPPED_CHECKS);
+#           PLANNED_NODES, NETWORK_INTERFACE and SUBMIT_DIR of job.sh; the bundle's nodes.sh (name_roles)
 
-readonly ADDRESS_SECONDS=60 # for one attempt; a step on a healthy allocation starts within seconds
-readonly ADDRESS_RETRY_SECONDS=2
+# shellcheck disable=SC2034 # preflight.sh reads these too
+
+readonly NODE_SECONDS=60 # for one attempt; a step on a healthy allocation starts within seconds
+readonly NODE_RETRY_SECONDS=2
 
 NODE_HOSTS=()               # host name by node slot; slots count over all components in order
 declare -gA NODE_ADDRESS=() # IPv4 address by host name
-ADDRESS_STEPS=()            # pids of the sruns that ask for addresses
+declare -gA NODE_ANSWER=()  # what its preflight has found, a line each, by host name; all of it, or no element
+NODE_CHECK_STEPS=()         # pids of the sruns that ask nodes
+ASKED_AT=0                  # seconds of the epoch, around all looks
+ANSWERED_AT=0
 
-# resolve_nodes: finds every node's address, writes runtime.env and reads it into the job's shell.
+# resolve_nodes: asks every node for its address and whether it has what the plan wants, writes runtime.env and reads it
+# into the job's shell.
 resolve_nodes() {
-  enter_stage addresses
+  enter_stage preflight
+  name_skipped_checks
   list_hosts
-  if ! ask_addresses; then
-    log "$(address_trouble); trying once more"
-    pause "${ADDRESS_RETRY_SECONDS}"
-    ask_addresses || die "$(address_trouble); see ${SRTGEN_RUN_DIR}/state/addresses-*"
+  if ! ask_nodes; then
+    log "$(answer_trouble); trying once more"
+    pause "${NODE_RETRY_SECONDS}"
+    ask_nodes || die "$(answer_trouble); see ${SRTGEN_RUN_DIR}/state/preflight-*"
   fi
   refuse_shared_addresses
+  judge_nodes
   write_runtime_env
   # shellcheck source=/dev/null
   source "${SRTGEN_RUN_DIR}/runtime.env"
@@ -58,32 +66,35 @@ hosts_of_group() {
 
 # One srun for each component, all at once. A single srun could span the components, but sites can
 # forbid that (disable_hetjob_steps).
-ask_addresses() {
+ask_nodes() {
   local group first=0
+  printf -v ASKED_AT '%(%s)T' -1
+  mkdir -p "${SRTGEN_RUN_DIR}/state/nodes"
   for group in "${!PLANNED_NODES[@]}"; do
-    start_address_step "${group}" "${NODE_HOSTS[@]:first:PLANNED_NODES[group]}"
+    start_node_check "${group}" "${first}" "${NODE_HOSTS[@]:first:PLANNED_NODES[group]}"
     first=$((first + PLANNED_NODES[group]))
   done
-  await_address_steps
-  stop_address_steps
-  read_addresses
-  [[ -z $(unanswered_hosts) ]]
+  await_node_checks
+  stop_node_checks
+  printf -v ANSWERED_AT '%(%s)T' -1
+  read_answers
+  [[ -z $(hosts_without_address)$(hosts_without_answer) ]]
 }
 
-# Answers, errors of the tasks and words of srun itself go to a file each, so that chatter cannot
-# become part of an address.
-start_address_step() {
-  local group=$1 answers="${SRTGEN_RUN_DIR}/state/addresses-$1"
-  shift
+# start_node_check GROUP FIRST_SLOT HOST... Answers, errors of the tasks and words of srun itself go to a file each, so that
+# chatter cannot become part of an answer. Paths of the plan may hold the variables that runtime.env will give to steps.
+start_node_check() {
+  local group=$1 first=$2 answers="${SRTGEN_RUN_DIR}/state/preflight-$1"
+  shift 2
   local options=(
-    --job-name="addresses-${group}"
+    --job-name="preflight-${group}"
     --overlap
     --nodes="$#"
     --ntasks="$#"
     --ntasks-per-node=1
     --nodelist="$(join_words , "$@")"
     --wait=0
-    --kill-on-bad-exit=1
+    --kill-on-bad-exit=0
     --input=none
     --output="${answers}.out"
     --error="${answers}.err"
@@ -91,42 +102,54 @@ start_address_step() {
   if is_het_job; then options+=(--het-group="${group}"); fi
   : >"${answers}.out"
   : >"${answers}.err"
-  srun "${options[@]}" bash "${SRTGEN_BUNDLE}/lib/node-address.sh" "${NETWORK_INTERFACE}" \
+  JOB_ID=${SLURM_JOB_ID} RUN_NAME="${SLURM_JOB_NAME}_${SLURM_JOB_ID}" SUBMIT_DIR=${SLURM_SUBMIT_DIR} \
+    srun "${options[@]}" bash "${SRTGEN_BUNDLE}/lib/node-check.sh" \
+    "${NETWORK_INTERFACE}" "${SKIPPED_CHECKS}" "${first}" "$@" \
     </dev/null >"${answers}.srun.log" 2>&1 &
-  ADDRESS_STEPS+=("$!")
+  NODE_CHECK_STEPS+=("$!")
 }
 
-await_address_steps() {
-  local pid deadline=$((SECONDS + ADDRESS_SECONDS))
-  for pid in "${ADDRESS_STEPS[@]}"; do
-    while kill -0 "${pid}" 2>/dev/null && ((SECONDS < deadline)); do pause 0.1; done
+await_node_checks() {
+  local pid deadline=$((SECONDS + NODE_SECONDS))
+  for pid in "${NODE_CHECK_STEPS[@]}"; do
+    while kill -0 "${pid}" 2>/dev/null && ((SECONDS < deadline)); do pause 0.05; done
   done
 }
 
-# What these steps run does nothing but print, so ending the srun is enough.
-stop_address_steps() {
+# What these steps run does nothing but look, so ending the srun is enough.
+stop_node_checks() {
   local pid
-  for pid in "${ADDRESS_STEPS[@]}"; do
+  for pid in "${NODE_CHECK_STEPS[@]}"; do
     if kill -0 "${pid}" 2>/dev/null; then kill -KILL "${pid}"; fi
-    wait "${pid}" 2>/dev/null || log "an address step ended with code $?"
+    wait "${pid}" 2>/dev/null || log "a preflight step ended with code $?"
   done
-  ADDRESS_STEPS=()
+  NODE_CHECK_STEPS=()
 }
 
-# Only whole lines about nodes that we asked count, whatever else got into the file.
-read_addresses() {
-  local lines line host address asked=" ${NODE_HOSTS[*]} "
-  mapfile -t lines < <(cat "${SRTGEN_RUN_DIR}"/state/addresses-*.out)
+# Only whole lines about nodes that we asked count, whatever else got into the file, and findings only when all of a node's
+# are there. What a node has said the first time it need not say again.
+read_answers() {
+  local lines line host words asked=" ${NODE_HOSTS[*]} " finding
+  local -A answer=() count=()
+  finding="^check ($(join_words '|' "${PREFLIGHT_CHECKS[@]}")) (cell|warning|error) .+$"
+  mapfile -t lines < <(cat "${SRTGEN_RUN_DIR}"/state/preflight-*.out)
   for line in "${lines[@]}"; do
     host=${line%% *}
-    address=${line#* }
-    if [[ -n ${host} && ${asked} == *" ${host} "* ]] && is_usable_address "${address}"; then
-      NODE_ADDRESS[${host}]=${address}
+    words=${line#* }
+    if [[ -z ${host} || ${asked} != *" ${host} "* ]]; then
+      continue
+    elif is_usable_address "${words}"; then
+      NODE_ADDRESS[${host}]=${words}
+    elif [[ ${words} =~ ${finding} ]]; then
+      answer[${host}]+="${words#check }"$'\n'
+      count[${host}]=$((${count[${host}]:-0} + 1))
+    elif [[ ${words} == "check end ${count[${host}]:-0}" ]]; then
+      NODE_ANSWER[${host}]=${answer[${host}]:-}
     fi
   done
 }
 
-unanswered_hosts() {
+hosts_without_address() {
   local host hosts=()
   for host in "${NODE_HOSTS[@]}"; do
     [[ -n ${NODE_ADDRESS[${host}]:-} ]] || hosts+=("${host}")
@@ -134,11 +157,24 @@ unanswered_hosts() {
   join_words ', ' "${hosts[@]}"
 }
 
-# The nodes without an address, and the last thing that was said on the way.
-address_trouble() {
-  local lines
-  mapfile -t lines < <(cat "${SRTGEN_RUN_DIR}"/state/addresses-*.srun.log "${SRTGEN_RUN_DIR}"/state/addresses-*.err)
-  printf 'no address from %s' "$(unanswered_hosts)"
+hosts_without_answer() {
+  local host hosts=()
+  for host in "${NODE_HOSTS[@]}"; do
+    [[ -n ${NODE_ANSWER[${host}]:-} ]] || hosts+=("${host}")
+  done
+  join_words ', ' "${hosts[@]}"
+}
+
+# The nodes that lack something, and the last thing that was said on the way.
+answer_trouble() {
+  local lines silent
+  mapfile -t lines < <(cat "${SRTGEN_RUN_DIR}"/state/preflight-*.srun.log "${SRTGEN_RUN_DIR}"/state/preflight-*.err)
+  silent=$(hosts_without_address)
+  if [[ -n ${silent} ]]; then
+    printf 'no address from %s' "${silent}"
+  else
+    printf 'no whole answer from %s' "$(hosts_without_answer)"
+  fi
   ((${#lines[@]} == 0)) || printf ' (%s)' "${lines[-1]}"
 }
 
@@ -156,7 +192,7 @@ refuse_shared_addresses() {
 }
 
 write_runtime_env() {
-  local slot file="${SRTGEN_RUN_DIR}/runtime.env"
+  local file="${SRTGEN_RUN_DIR}/runtime.env"
   # shellcheck source=/dev/null
   source "${SRTGEN_BUNDLE}/nodes.sh"
   {
@@ -167,10 +203,6 @@ write_runtime_env() {
     name_roles
   } >"${file}.tmp"
   mv -f "${file}.tmp" "${file}"
-  for slot in "${!NODE_HOSTS[@]}"; do
-    log "node ${slot}: ${NODE_HOSTS[slot]} ${NODE_ADDRESS[${NODE_HOSTS[slot]}]}"
-    event node slot:="${slot}" host="${NODE_HOSTS[slot]}" address="${NODE_ADDRESS[${NODE_HOSTS[slot]}]}"
-  done
 }
 
 # role NAME SLOT: one line of the bundle's nodes.sh, printed as the assignments of runtime.env.

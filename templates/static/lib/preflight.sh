@@ -1,172 +1,201 @@
 # shellcheck shell=bash
-# What would make a job fail, found before it is submitted. Checks that need an answer of Slurm are left out with a
-# note when there is none: sbatch will say it then.
+# Whether the nodes are fit for the plan: what lib/node-check.sh has found on each of them, in one table, and the end of the
+# job, before anything has started, where one is not.
 #
-# Provides: drop_slurm_variables, check_submission, make_log_directory
-# Needs:    submit.sh (note, refuse), sbatch-options.sh, and the variables that they name
+# Provides: name_skipped_checks, judge_nodes, print_unfit_nodes, name_hosts; SKIPPED_CHECKS
+# Needs:    log.sh; nodes.sh (NODE_HOSTS, NODE_ADDRESS, NODE_ANSWER, ASKED_AT, ANSWERED_AT, join_words);
+#           json.sh (json_string)
 
-readonly ANSWER_SECONDS=5      # that sinfo may take
-readonly NO_LIMIT=999999999999 # of nodes, of seconds
+# shellcheck disable=SC2034 # nodes.sh reads these too
 
-PROBLEMS=() # all are shown at once
+# What nodes are asked for; a submitter can leave some out, or all.
+readonly PREFLIGHT_CHECKS=(ports gpus paths space cpus clock)
+readonly NODE_COLUMNS=(node host address 'ports free' 'GPUs free' paths 'free space' CPUs verdict)
+readonly CLOCK_SECONDS=30 # logs of nodes that differ by more cannot be laid side by side
+readonly NAMED_HOSTS=4    # in a message
+readonly NAMED_FINDINGS=20
 
-# Of the variables with Slurm's prefix those say how Slurm is reached, and nothing of a job.
-readonly KEPT_NAMES='^SLURM_(CONF|CONF_SERVER|JWT|SACK_[A-Z]+)$'
-readonly SECRET_NAMES='TOKEN|KEY|SECRET|PASSW|CREDENTIAL|JWT'
+SKIPPED_CHECKS=''        # with commas between them
+declare -gA NODE_CELL=() # by "<host> <check>"
+FINDING_HOSTS=()         # what is not as it should be; a place in each of the four lists for each of them
+FINDING_CHECKS=()
+FINDING_SEVERITIES=()
+FINDING_TEXTS=()
+declare -gA NODE_VERDICT=() # by host name
+UNFIT_HOSTS=()              # in slot order
 
-# drop_slurm_variables: SBATCH_* wins over the directives that were reviewed; SLURM_* is left of the job in which this
-# shell runs, and is no fact of the new one; PYXIS_* has options for every container. What is meant to count can be
-# written after --.
-drop_slurm_variables() {
-  local name value
-  for name in "${!SBATCH_@}" "${!SLURM_@}" "${!PYXIS_@}"; do
-    [[ ! ${name} =~ ${KEPT_NAMES} ]] || continue
-    printf -v value '%q' "${!name}"
-    if [[ ${name} =~ ${SECRET_NAMES} ]]; then value='(not shown)'; fi
-    note "not passed on: ${name}=${value}"
-    unset "${name}"
+# name_skipped_checks: reads SRTGEN_SKIP_PREFLIGHT of the submitting environment: `all`, or checks with commas between them.
+# It is for a submitter who knows better at that moment; a plan that is wrong for good is another recipe.
+name_skipped_checks() {
+  local wanted=${SRTGEN_SKIP_PREFLIGHT:-} names name
+  if [[ -z ${wanted} ]]; then return 0; fi
+  if [[ ${wanted} == all ]]; then wanted=$(join_words , "${PREFLIGHT_CHECKS[@]}"); fi
+  IFS=', ' read -r -a names <<<"${wanted}"
+  for name in "${names[@]}"; do
+    [[ " ${PREFLIGHT_CHECKS[*]} " == *" ${name} "* ]] ||
+      die "SRTGEN_SKIP_PREFLIGHT: there is no check ${name}, but all, $(join_words ', ' "${PREFLIGHT_CHECKS[@]}")"
   done
-  # Filters and formats that somebody likes for looking around would hide jobs and partitions from us, and from the job.
-  unset "${!SQUEUE_@}" "${!SINFO_@}"
+  SKIPPED_CHECKS=$(join_words , "${names[@]}")
+  warn "preflight without $(join_words ', ' "${names[@]}"): SRTGEN_SKIP_PREFLIGHT says so"
 }
 
-# check_submission: everything that can be known, and refuses with all that is wrong.
-check_submission() {
-  local problem
-  check_host
-  check_variables
-  if ((${#PROBLEMS[@]} == 0)); then
-    OUTPUT_BASE=$(output_base)
-    check_path bundle "${SRTGEN_BUNDLE}"
-    check_path 'directory of runs' "${OUTPUT_BASE}"
-    [[ ${OUTPUT_BASE} != *%* ]] ||
-      PROBLEMS+=("the directory of runs needs a path without percent sign (srun would take it for a pattern): ${OUTPUT_BASE}")
-    check_partitions
+# judge_nodes: the table, a line for each finding, and the end of the job if one of them is an error.
+judge_nodes() {
+  local host
+  for host in "${NODE_HOSTS[@]}"; do read_findings "${host}"; done
+  print_node_table
+  tell_findings warning
+  tell_findings error
+  tell_node_events
+  if ((${#UNFIT_HOSTS[@]} > 0)); then die "$(describe_unfit_nodes)"; fi
+}
+
+# read_findings HOST: of lines that were found to be whole when they were read.
+read_findings() {
+  local host=$1 check kind text
+  NODE_VERDICT[${host}]=fit
+  while read -r check kind text; do
+    case ${kind} in
+      cell) NODE_CELL["${host} ${check}"]=${text} ;;
+      *) note_finding "${host}" "${check}" "${kind}" "${text}" ;;
+    esac
+  done <<<"${NODE_ANSWER[${host}]%$'\n'}"
+  judge_clock "${host}" "${NODE_CELL["${host} clock"]:-}"
+  if [[ ${NODE_VERDICT[${host}]} == 'not fit' ]]; then UNFIT_HOSTS+=("${host}"); fi
+}
+
+# note_finding HOST CHECK SEVERITY TEXT
+note_finding() {
+  FINDING_HOSTS+=("$1")
+  FINDING_CHECKS+=("$2")
+  FINDING_SEVERITIES+=("$3")
+  FINDING_TEXTS+=("$4")
+  if [[ $3 == error ]]; then
+    NODE_VERDICT[$1]='not fit'
+  elif [[ ${NODE_VERDICT[$1]} == fit ]]; then
+    NODE_VERDICT[$1]='fit, see warnings'
   fi
-  ((${#PROBLEMS[@]} > 0)) || return 0
-  for problem in "${PROBLEMS[@]}"; do note "${problem}"; done
-  refuse 'not submitted'
 }
 
-check_host() {
-  local program missing=()
-  ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 404)) ||
-    PROBLEMS+=("bash is ${BASH_VERSION}, and 4.4 or newer is needed")
-  for program in sbatch squeue sinfo timeout awk; do
-    type -P "${program}" >/dev/null || missing+=("${program}")
+# judge_clock HOST SECOND: it was read some time between the question and the answers.
+judge_clock() {
+  if [[ ! $2 =~ ^[0-9]{1,12}$ ]]; then return 0; fi
+  if (($2 < ASKED_AT - CLOCK_SECONDS)); then
+    note_finding "$1" clock warning "the clock is more than ${CLOCK_SECONDS} s behind that of $(uname -n)"
+  elif (($2 > ANSWERED_AT + CLOCK_SECONDS)); then
+    note_finding "$1" clock warning "the clock is more than ${CLOCK_SECONDS} s ahead of that of $(uname -n)"
+  fi
+}
+
+# One row for each node, every column as wide as its widest cell.
+print_node_table() {
+  local slot host cells=("${NODE_COLUMNS[@]}") columns=${#NODE_COLUMNS[@]} check
+  for slot in "${!NODE_HOSTS[@]}"; do
+    host=${NODE_HOSTS[slot]}
+    cells+=("${slot}" "${host}" "${NODE_ADDRESS[${host}]}")
+    for check in ports gpus paths space cpus; do cells+=("${NODE_CELL["${host} ${check}"]:--}"); done
+    cells+=("${NODE_VERDICT[${host}]}")
   done
-  ((${#missing[@]} == 0)) || PROBLEMS+=("not found on $(uname -n): ${missing[*]}")
+  print_columns "${columns}" "${cells[@]}"
 }
 
-check_variables() {
-  local name
-  for name in "${REQUIRED_VARIABLES[@]}"; do
-    if [[ ${name} == SLURM_* || -n ${!name:-} ]]; then continue; fi # the job gets those of Slurm from Slurm
-    PROBLEMS+=("${name} is not set, and the recipe uses it: export it")
+# print_columns COUNT CELL...: row by row, to the log.
+print_columns() {
+  local columns=$1 index line widths=()
+  shift
+  local cells=("$@")
+  for index in "${!cells[@]}"; do
+    if ((${#cells[index]} > ${widths[index % columns]:-0})); then widths[index % columns]=${#cells[index]}; fi
   done
-}
-
-# check_path WHAT PATH: both are mounted into containers; the job would say so, too.
-check_path() {
-  [[ $2 == /* && $2 != *[,:$'\n']* ]] ||
-    PROBLEMS+=("the $1 needs an absolute path without comma, colon and line break (Pyxis would cut it there): $2")
-}
-
-# check_partitions: what each component asks for, against what sinfo says of its partitions.
-check_partitions() {
-  local table component
-  local -A nodes_of=() seconds_of=()
-  local default_partition=''
-  if [[ -n $(option_value 0 clusters) ]]; then
-    note 'partitions are not checked: the job goes to a cluster that --clusters chooses'
-    return
-  fi
-  if ! table=$(timeout "${ANSWER_SECONDS}" sinfo --noheader --all --format='%P|%D|%l' 2>/dev/null) || [[ -z ${table} ]]; then
-    note "partitions are not checked: sinfo did not answer within ${ANSWER_SECONDS} s"
-    return
-  fi
-  read_partitions "${table}"
-  for ((component = 0; component < JOB_COMPONENTS; component++)); do check_component "${component}"; done
-}
-
-# read_partitions TABLE: for check_partitions, whose variables it fills.
-read_partitions() {
-  local name nodes limit
-  while IFS='|' read -r name nodes limit; do
-    if [[ ${name} == *'*' ]]; then
-      name=${name%'*'}
-      default_partition=${name}
+  line=''
+  for index in "${!cells[@]}"; do
+    if ((index % columns < columns - 1)); then
+      printf -v line '%s%-*s' "${line}" "$((widths[index % columns] + 2))" "${cells[index]}"
+    else
+      log "${line}${cells[index]}"
+      line=''
     fi
-    if [[ ! ${nodes} =~ ^[0-9]+$ ]]; then nodes=${NO_LIMIT}; fi
-    nodes_of[${name}]=$((${nodes_of[${name}]:-0} + nodes))
-    seconds_of[${name}]=$(slurm_seconds "${limit}" "${NO_LIMIT}")
-  done <<<"$1"
-}
-
-# check_component INDEX: with several partitions the job runs in one of them, so the best one counts.
-check_component() {
-  local partition partitions nodes time most_nodes=0 most_seconds=0 names
-  names=$(option_value "$1" partition)
-  names=${names:-${default_partition}}
-  nodes=$(option_value "$1" nodes)
-  nodes=${nodes%%-*}
-  time=$(option_value "$1" time)
-  IFS=, read -r -a partitions <<<"${names}"
-  for partition in "${partitions[@]}"; do
-    if [[ -z ${nodes_of[${partition}]:-} ]]; then
-      PROBLEMS+=("there is no partition ${partition} here, but $(known_partitions)")
-      return
-    fi
-    if ((nodes_of[${partition}] > most_nodes)); then most_nodes=${nodes_of[${partition}]}; fi
-    if ((seconds_of[${partition}] > most_seconds)); then most_seconds=${seconds_of[${partition}]}; fi
   done
-  ((${#partitions[@]} > 0)) || return 0
-  if [[ ${nodes} =~ ^[0-9]+$ ]] && ((nodes > most_nodes)); then
-    PROBLEMS+=("the job asks for ${nodes} nodes, and partition ${names} has ${most_nodes}")
-  fi
-  if (($(slurm_seconds "${time}" 0) > most_seconds)); then
-    PROBLEMS+=("the job asks for ${time}, and partition ${names} gives at most $(slurm_time "${most_seconds}")")
+}
+
+# tell_findings SEVERITY: one line for the same words on many nodes.
+tell_findings() {
+  local index text
+  local -A hosts=()
+  local texts=()
+  for index in "${!FINDING_TEXTS[@]}"; do
+    text=${FINDING_TEXTS[index]}
+    if [[ ${FINDING_SEVERITIES[index]} != "$1" ]]; then continue; fi
+    if [[ -z ${hosts[${text}]:-} ]]; then texts+=("${text}"); fi
+    hosts[${text}]+=" ${FINDING_HOSTS[index]}"
+  done
+  for text in "${texts[@]}"; do
+    # shellcheck disable=SC2086 # host names are words
+    if [[ $1 == warning ]]; then
+      warn "$(name_hosts ${hosts[${text}]}): ${text}"
+    else
+      log "$(name_hosts ${hosts[${text}]}): ${text}"
+    fi
+  done
+}
+
+# name_hosts HOST...
+name_hosts() {
+  if (($# == ${#NODE_HOSTS[@]} && $# > NAMED_HOSTS)); then
+    printf 'all %d nodes' "$#"
+  elif (($# > NAMED_HOSTS)); then
+    printf '%s and %d more' "$(join_words ', ' "${@:1:NAMED_HOSTS}")" "$(($# - NAMED_HOSTS))"
+  else
+    join_words ', ' "$@"
   fi
 }
 
-known_partitions() {
-  printf '%s\n' "${!nodes_of[@]}" | LC_ALL=C sort | paste -sd ' '
+tell_node_events() {
+  local slot host index fit
+  for slot in "${!NODE_HOSTS[@]}"; do
+    host=${NODE_HOSTS[slot]}
+    fit=true
+    if [[ ${NODE_VERDICT[${host}]} == 'not fit' ]]; then fit=false; fi
+    event node slot:="${slot}" host="${host}" address="${NODE_ADDRESS[${host}]}" fit:="${fit}"
+  done
+  for index in "${!FINDING_HOSTS[@]}"; do
+    event node-finding host="${FINDING_HOSTS[index]}" check="${FINDING_CHECKS[index]}" \
+      severity="${FINDING_SEVERITIES[index]}" text="${FINDING_TEXTS[index]}"
+  done
 }
 
-# slurm_seconds TIME OTHERWISE: of minutes, M:S, H:M:S, D-H, D-H:M or D-H:M:S; OTHERWISE for what is no time.
-slurm_seconds() {
-  local days=0 rest=$1 parts
-  if [[ ! ${rest} =~ ^([0-9]+-)?[0-9]+(:[0-9]+){0,2}$ ]]; then
-    printf '%s' "$2"
-    return
+# The first unfit node and what it lacks; of the rest how much there is, and where.
+describe_unfit_nodes() {
+  local index first=${UNFIT_HOSTS[0]} text='' others=0 elsewhere=()
+  for index in "${!FINDING_HOSTS[@]}"; do
+    if [[ ${FINDING_SEVERITIES[index]} != error ]]; then continue; fi
+    if [[ -z ${text} ]]; then
+      text=${FINDING_TEXTS[index]}
+      continue
+    fi
+    others=$((others + 1))
+    [[ " ${elsewhere[*]} " == *" ${FINDING_HOSTS[index]} "* ]] || elsewhere+=("${FINDING_HOSTS[index]}")
+  done
+  printf '%s (%s) is not fit: %s' "${first}" "${NODE_ADDRESS[${first}]}" "${text}"
+  if ((others == 1)); then
+    printf '; 1 more problem on %s' "$(name_hosts "${elsewhere[@]}")"
+  elif ((others > 1)); then
+    printf '; %d more problems on %s' "${others}" "$(name_hosts "${elsewhere[@]}")"
   fi
-  if [[ ${rest} == *-* ]]; then
-    days=${rest%%-*}
-    rest=${rest#*-}
-  fi
-  IFS=: read -r -a parts <<<"${rest}"
-  case "${1//[0-9]/}" in
-    '' | ':') parts=(0 "${parts[@]}") ;; # begins with minutes
-  esac
-  printf '%d' $((10#${days} * 86400 + 10#${parts[0]} * 3600 + 10#${parts[1]:-0} * 60 + 10#${parts[2]:-0}))
 }
 
-# slurm_time SECONDS: as D-HH:MM:SS.
-slurm_time() {
-  printf '%d-%02d:%02d:%02d' $(($1 / 86400)) $(($1 % 86400 / 3600)) $(($1 % 3600 / 60)) $(($1 % 60))
-}
-
-# make_log_directory: Slurm opens the job's output before the job runs, and makes no directory for it.
-make_log_directory() {
-  local directory
-  directory=$(log_file "$(option_value 0 job-name)" %j)
-  directory=${directory%/*}
-  if [[ ${directory} == *%* ]]; then
-    note "Slurm makes no directories: without ${directory} the job has no output"
-    return
-  fi
-  directory=${directory:-/}
-  if ! mkdir -p "${directory}" || [[ ! -w ${directory} ]]; then
-    refuse "the job's output cannot be written to ${directory}"
-  fi
+# print_unfit_nodes: for the last screen; nothing where all nodes are fit.
+print_unfit_nodes() {
+  local index shown=0 checks=''
+  if ((${#UNFIT_HOSTS[@]} == 0)); then return; fi
+  for index in "${!FINDING_HOSTS[@]}"; do
+    if [[ ${FINDING_SEVERITIES[index]} != error ]]; then continue; fi
+    if [[ ,${checks}, != *,${FINDING_CHECKS[index]},* ]]; then checks+=${checks:+,}${FINDING_CHECKS[index]}; fi
+    shown=$((shown + 1))
+    if ((shown > NAMED_FINDINGS)); then continue; fi
+    printf 'not fit        %s: %s\n' "${FINDING_HOSTS[index]}" "${FINDING_TEXTS[index]}"
+  done
+  if ((shown > NAMED_FINDINGS)); then printf 'not fit        %d more problems, see the log above\n' "$((shown - NAMED_FINDINGS))"; fi
+  printf 'other nodes    sbatch --exclude=%s ...\n' "$(join_words , "${UNFIT_HOSTS[@]}")"
+  printf 'these anyway   SRTGEN_SKIP_PREFLIGHT=%s sbatch ...\n' "${checks}"
 }

@@ -1,8 +1,9 @@
 # shellcheck shell=bash
 # The end of the job's log: on one screen, what somebody needs to know before opening other files.
 #
-# Provides: print_report, failed_node, log_of, last_lines, job_warnings
-# Needs:    steps.sh, health.sh, points.sh (print_points); the JOB_ variables of job.sh and log.sh
+# Provides: print_report, failed_node, log_of, last_output, last_lines, job_warnings
+# Needs:    steps.sh, health.sh, preflight.sh (print_unfit_nodes), points.sh (print_points); the JOB_ variables of
+#           job.sh and log.sh
 
 readonly REPORTED_LINES=20 # of the log of the step that failed first
 readonly REPORTED_LOGS=3   # of steps that were not ready in time
@@ -48,9 +49,10 @@ job_warnings() {
   if [[ -s ${SRTGEN_RUN_DIR}/state/warnings ]]; then cat "${SRTGEN_RUN_DIR}/state/warnings"; fi
 }
 
-# The step that died, or those that were not ready in time.
+# The nodes that were not fit, the step that died, or those that were not ready in time.
 print_failure() {
   local name lines=${REPORTED_LINES}
+  print_unfit_nodes
   if ((${#FAILED_STEPS[@]} > 1)); then lines=$((REPORTED_LINES / 2)); fi
   for name in "${FAILED_STEPS[@]:0:REPORTED_LOGS}"; do
     print_failed_step "${name}" "${lines}"
@@ -86,6 +88,14 @@ log_of() {
   local log="${SRTGEN_RUN_DIR}/logs/$1.log"
   if [[ ! -s ${log} ]]; then log="${SRTGEN_RUN_DIR}/logs/$1.srun.log"; fi
   printf '%s' "${log}"
+}
+
+# last_output STEP: how long ago its log grew, as a part of a sentence.
+last_output() {
+  local now written
+  printf -v now '%(%s)T' -1
+  written=$(stat -c %Y "$(log_of "$1")") || written=${now}
+  printf 'its last output was %d s ago' "$((now - written))"
 }
 
 # last_lines STEP COUNT: of its log. A progress bar is one line with many carriage returns.

@@ -3,8 +3,8 @@
 #
 # Provides: start_step, run_client, run_evaluation, wait_for_stop, check_steps, watch_steps, collect_steps,
 #           fail_step, is_live, ended_by_itself, describe_exit, pause
-# Needs:    log.sh; report.sh (failed_node, log_of); points.sh (INVALID_POINTS); status.sh
-#           (report_progress); the bundle's steps/
+# Needs:    log.sh; report.sh (failed_node, log_of); points.sh (INVALID_POINTS); watch.sh (watch_serving);
+#           status.sh (report_progress); the bundle's steps/
 
 # shellcheck disable=SC2034 # teardown.sh, points.sh and verdict.sh read these too
 
@@ -14,12 +14,17 @@ readonly TIERS=('client' 'preparation frontend worker' 'store' 'discovery')
 readonly WATCH_SECONDS=1 # between two looks at the steps
 # Before the first looks of a wait: what is there already, or ends at once, should not cost a second.
 readonly FIRST_LOOKS=(0.2 0.3 0.5)
+readonly MOST_REFUSALS=3   # of one step
+readonly REFUSAL_SECONDS=2 # before the second attempt; twice and three times as much before the next
+# What srun says when another attempt may do (srun's messages in Slurm 20.11 to 24.05).
+readonly REFUSALS='Socket timed out|Unable to contact slurm controller|Zero Bytes were transmitted|Communication connection failure|Requested nodes are busy|Slurm backup controller in standby|Resource temporarily unavailable'
 readonly GRACE_SECONDS=1 # after a step's end: for what caused it to be seen as well
 
 STEP_NAMES=()                # in the order of their starts
 declare -gA STEP_TIER=()     # by step name, like all that follow
 declare -gA STEP_HOSTS=()    # nodes, with commas between them
 declare -gA STEP_PID=()      # its srun
+declare -gA STEP_REFUSALS=() # how often Slurm has refused to start it
 declare -gA STEP_CODE=()     # exit code of the srun; empty while it runs
 declare -gA STEP_STOPPED=()  # not empty once the teardown has signalled it
 declare -gA STEP_ENDED_BY=() # itself or teardown; empty while it runs
@@ -42,6 +47,7 @@ start_step() {
   bash "${script}" </dev/null >"${SRTGEN_RUN_DIR}/logs/${name}.srun.log" 2>&1 &
 
   STEP_PID[${name}]=$!
+  STEP_REFUSALS[${name}]=0
   STEP_NAMES+=("${name}")
   STEP_TIER[${name}]=${tier}
   STEP_HOSTS[${name}]=${hosts}
@@ -65,7 +71,7 @@ run_client() {
       FAILED_STEPS=("${name}")
       die "client ${name} has not ended within its ${limit} s"
     fi
-    watch_steps "${FIRST_LOOKS[looks]:-${WATCH_SECONDS}}"
+    watch_serving "${FIRST_LOOKS[looks]:-${WATCH_SECONDS}}"
     looks=$((looks + 1))
   done
   ((STEP_CODE[${name}] == 0)) || fail_client "${name}"
@@ -82,7 +88,7 @@ run_evaluation() {
   report_progress evaluation
   enter_stage "${name}"
   start_step client "${name}" "${hosts}"
-  while is_live "${name}"; do watch_steps "${WATCH_SECONDS}"; done
+  while is_live "${name}"; do watch_serving "${WATCH_SECONDS}"; done
   ((STEP_CODE[${name}] == 0)) || warn "${name} $(describe_exit "${STEP_CODE[${name}]}"), see $(log_of "${name}")"
 }
 
@@ -100,7 +106,7 @@ wait_for_stop() {
   enter_stage serving
   STOP_IS_SUCCESS=yes
   log "serving${1:+ at $1} until stopped, by: scancel --batch --signal=TERM ${SLURM_JOB_ID}"
-  while :; do watch_steps "${WATCH_SECONDS}"; done
+  while :; do watch_serving "${WATCH_SECONDS}"; done
 }
 
 # watch_steps SECONDS: lets time pass, with an eye on the steps.
@@ -148,9 +154,14 @@ ended_by_itself() {
   [[ ${STEP_ENDED_BY[$1]} == itself ]]
 }
 
+# note_end STEP: its srun has ended. One that Slurm has refused for the moment is started anew.
 note_end() {
   local name=$1 code=0
   wait "${STEP_PID[${name}]}" 2>/dev/null || code=$?
+  if ((code != 0)) && [[ -z ${STEP_STOPPED[${name}]} ]] && was_refused "${name}"; then
+    start_again "${name}"
+    return
+  fi
   STEP_CODE[${name}]=${code}
   if [[ -n ${STEP_STOPPED[${name}]} ]]; then
     STEP_ENDED_BY[${name}]=teardown
@@ -159,6 +170,28 @@ note_end() {
     log "${name} $(describe_exit "${code}")"
   fi
   event step-ended step="${name}" exit_code:="${code}" ended_by="${STEP_ENDED_BY[${name}]}"
+}
+
+# was_refused STEP: srun has ended before a task began, for a reason that passes: a controller that is busy or
+# restarts. Anything else that srun says would be said again.
+was_refused() {
+  local words
+  ((STEP_REFUSALS[$1] < MOST_REFUSALS)) || return 1
+  [[ ! -s ${SRTGEN_RUN_DIR}/logs/$1.log && ! -e ${SRTGEN_RUN_DIR}/state/steps/$1.id ]] || return 1
+  words=$(tail -n 5 "${SRTGEN_RUN_DIR}/logs/$1.srun.log")
+  [[ ${words} =~ ${REFUSALS} ]]
+}
+
+start_again() {
+  local name=$1 log="${SRTGEN_RUN_DIR}/logs/$1.srun.log" seconds
+  STEP_REFUSALS[${name}]=$((STEP_REFUSALS[${name}] + 1))
+  seconds=$((STEP_REFUSALS[${name}] * REFUSAL_SECONDS))
+  log "Slurm refused ${name} ($(tail -n 1 "${log}")); again in ${seconds} s"
+  event step-refused step="${name}" refusals:="${STEP_REFUSALS[${name}]}"
+  # The shell that sleeps becomes the srun: it has one process id for both.
+  bash -c 'sleep "$1"; exec bash "$2"' start_again "${seconds}" "${SRTGEN_BUNDLE}/steps/${name}.sh" \
+    </dev/null >>"${log}" 2>&1 &
+  STEP_PID[${name}]=$!
 }
 
 # describe_exit CODE

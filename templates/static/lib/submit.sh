@@ -29,7 +29,7 @@ SUBMITTED=''     # second of the epoch
   source "${SRTGEN_BUNDLE}/lib/log.sh"
   source "${SRTGEN_BUNDLE}/lib/record.sh"
   source "${SRTGEN_BUNDLE}/lib/sbatch-options.sh"
-  source "${SRTGEN_BUNDLE}/lib/preflight.sh"
+  source "${SRTGEN_BUNDLE}/lib/submit-checks.sh"
   source "${SRTGEN_BUNDLE}/lib/receipts.sh"
   source "${SRTGEN_BUNDLE}/lib/sbatch-errors.sh"
   source "${SRTGEN_BUNDLE}/lib/status-request.sh"

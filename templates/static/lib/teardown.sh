@@ -2,27 +2,42 @@
 # Ending what was started: by step, tier after tier, asking first. A step is never looked for by
 # what its processes are called, and no srun is needed: a job that is being cancelled gets none.
 #
-# Provides: teardown
-# Needs:    log.sh, steps.sh
+# Provides: teardown, stop_client
+# Needs:    log.sh, steps.sh, nodes.sh (NODE_HOSTS, allocated); PLANNED_NODES of job.sh
 
 # shellcheck disable=SC2004,SC2034,SC2153 # the STEP_ arrays are declared in steps.sh
 
-readonly CLIENT_STOP_SECONDS=15 # for a client to write the results that it has
-readonly STOP_SECONDS=10        # for a server to end after TERM
-readonly CANCEL_SECONDS=5       # for Slurm to end the step after that
-readonly SLURM_SECONDS=5        # for one answer of a busy controller
+# After a failure nobody waits for good manners: what still runs holds an allocation that is good for nothing.
+readonly CLIENT_STOP_SECONDS=15       # for a client to write the results that it has
+readonly FAILED_CLIENT_STOP_SECONDS=5 # for one whose server is gone
+readonly STOP_SECONDS=10              # for a server to end after TERM
+readonly FAILED_STOP_SECONDS=5        # the same after a failure
+readonly CANCEL_SECONDS=3             # for Slurm to end the step after that
+readonly SLURM_SECONDS=5              # for one answer of a busy controller
 
 declare -gA STEP_ID=() # <job id>.<step id> by step name, as far as known
+SCANCEL_TROUBLE=''     # what the last scancel said, if it failed
+
+# stop_client: before its results are judged.
+stop_client() {
+  if [[ -z ${CLIENT_STEP} ]] || ! is_live "${CLIENT_STEP}"; then return 0; fi
+  find_step_ids
+  stop_tier "$(patience "${CLIENT_STOP_SECONDS}" "${FAILED_CLIENT_STOP_SECONDS}")" client
+}
 
 # teardown: ends all steps that still run. Doing it twice does no harm.
 teardown() {
-  local tier seconds
+  local tier
+  stop_client
   find_step_ids
   for tier in "${TIERS[@]}"; do
-    seconds=${STOP_SECONDS}
-    if [[ ${tier} == client ]]; then seconds=${CLIENT_STOP_SECONDS}; fi
-    stop_tier "${seconds}" "${tier}"
+    stop_tier "$(patience "${STOP_SECONDS}" "${FAILED_STOP_SECONDS}")" "${tier}"
   done
+}
+
+# patience SECONDS AFTER_FAILURE: a job that is stopped by somebody has failed, and nothing in it has.
+patience() {
+  if ((${#FAILED_STEPS[@]} > 0)); then printf '%s' "$2"; else printf '%s' "$1"; fi
 }
 
 stop_tier() {
@@ -36,13 +51,13 @@ stop_tier() {
   if await_end "${seconds}" "${names[@]}"; then return 0; fi
 
   mapfile -t names < <(live_steps_of "${tier}")
-  log "still there after ${seconds} s, cancelling ${names[*]}"
+  log "still there after ${seconds} s${SCANCEL_TROUBLE}, cancelling ${names[*]}"
   find_step_ids # one that had not begun may have by now
   cancel_steps "${names[@]}"
   if await_end "${CANCEL_SECONDS}" "${names[@]}"; then return 0; fi
 
   mapfile -t names < <(live_steps_of "${tier}")
-  log "still there after ${CANCEL_SECONDS} s more, killing ${names[*]}"
+  log "still there after ${CANCEL_SECONDS} s more${SCANCEL_TROUBLE}, killing ${names[*]}"
   signal_steps KILL "${names[@]}"
   if await_end 1 "${names[@]}"; then return 0; fi
   kill_sruns "${names[@]}"
@@ -58,7 +73,8 @@ live_steps_of() {
 }
 
 # A task writes its step's id when it begins. For a step that is still unpacking its image, only
-# Slurm knows.
+# Slurm knows. The tasks of all components of a heterogeneous job see the first one's job id, and scancel knows
+# a step only by that of its own.
 find_step_ids() {
   local name lines line id unknown=''
   for name in "${STEP_NAMES[@]}"; do
@@ -67,7 +83,11 @@ find_step_ids() {
     if [[ -s ${SRTGEN_RUN_DIR}/state/steps/${name}.id ]]; then
       read -r id <"${SRTGEN_RUN_DIR}/state/steps/${name}.id" || id=''
     fi
-    if is_step_id "${id}"; then STEP_ID[${name}]=${id}; else unknown+=" ${name} "; fi
+    if is_step_id "${id}"; then
+      STEP_ID[${name}]=$(component_id "${STEP_HOSTS[${name}]%%,*}").${id#*.}
+    else
+      unknown+=" ${name} "
+    fi
   done
   [[ -n ${unknown} ]] || return 0
 
@@ -77,6 +97,16 @@ find_step_ids() {
     name=${line#* }
     if [[ ${unknown} == *" ${name} "* ]] && is_step_id "${id}"; then STEP_ID[${name}]=${id}; fi
   done
+}
+
+# component_id HOST: the job id of the component that has the node.
+component_id() {
+  local group first=0
+  for group in "${!PLANNED_NODES[@]}"; do
+    if [[ " ${NODE_HOSTS[*]:first:PLANNED_NODES[group]} " == *" $1 "* ]]; then break; fi
+    first=$((first + PLANNED_NODES[group]))
+  done
+  allocated JOB_ID "${group}"
 }
 
 # Each component of a heterogeneous job has a job id of its own.
@@ -117,9 +147,19 @@ cancel_steps() {
   ((${#ids[@]} == 0)) || run_scancel "${ids[@]}"
 }
 
-# That a step has ended in between is no failure.
+# --ctld: the controller knows which nodes a step has. Without it scancel of Slurm 22.05 asks all nodes of
+# the job, and calls it an error that those without the step do not know it.
+#
+# It also fails for a step that has ended in between. What counts is whether the steps end: its words are
+# kept in a file, and the log has them only if a step does not.
 run_scancel() {
-  timeout --kill-after=1 "${SLURM_SECONDS}" scancel "$@" || log "scancel $* ended with code $?"
+  local said code=0
+  SCANCEL_TROUBLE=''
+  said=$(timeout --kill-after=1 "${SLURM_SECONDS}" scancel --ctld "$@" 2>&1) || code=$?
+  if ((code == 0)); then return 0; fi
+  printf 'scancel %s ended with code %d: %s\n' "$*" "${code}" "${said}" >>"${SRTGEN_RUN_DIR}/state/scancel.said"
+  said=${said%%$'\n'*}
+  SCANCEL_TROUBLE=" (scancel ended with code ${code}${said:+: ${said}})"
 }
 
 # await_end SECONDS STEP...: whether all of them have ended within the time.

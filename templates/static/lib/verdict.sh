@@ -7,10 +7,11 @@
 #           job_warnings); the JOB_ variables of job.sh and log.sh; SRTGEN_TAGS of the generated job.sh,
 #           where the build has some
 
-# write_verdict: in one go, so that no reader sees half of it.
+# write_verdict: in one go, so that no reader sees half of it, and by one write, so that its failure is seen.
 write_verdict() {
-  local file="${SRTGEN_RUN_DIR}/verdict.json"
-  print_verdict >"${file}.tmp" &&
+  local file="${SRTGEN_RUN_DIR}/verdict.json" text
+  text=$(print_verdict)
+  printf '%s\n' "${text}" >"${file}.tmp" &&
     mv -f "${file}.tmp" "${file}"
 }
 

@@ -30,20 +30,17 @@ export const site = join(directory, 'site');
 
 /** The submit host's environment. */
 export const submitEnvironment: Readonly<Record<string, string>> = {
-  ...inherited(),
+  PATH: `${join(directory, 'host')}:${process.env.PATH}`,
+  HOME: process.env.HOME ?? '/',
   SLURM_CONF: join(directory, 'etc', 'slurm.conf'),
   SRTGEN_TEST_SITE: site,
+  SRTGEN_TEST_OUTPUTS: join(site, 'outputs'),
 };
 
 function requiredVariable(name: string): string {
   const value = process.env[name];
   if (value === undefined) throw new Error(`${name} is not set: npm run check -- slurm sets it`);
   return value;
-}
-
-function inherited(): Readonly<Record<string, string>> {
-  const { PATH = '', HOME = '' } = process.env;
-  return { PATH, HOME };
 }
 
 /** Runs a program of Slurm on the submit host. */

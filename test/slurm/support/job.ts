@@ -179,7 +179,8 @@ export function submit(scenario: Scenario, bundle: string): LiveJob {
   );
   if (status !== 0) throw new Error(`sbatch: ${stderr}`);
   const id = stdout.trim();
-  const runDirectory = join(site, 'outputs', id);
+  const outputs = scenario.environment?.SRTGEN_TEST_OUTPUTS ?? join(site, 'outputs');
+  const runDirectory = join(outputs, id);
   return {
     ...{ id, bundle, runDirectory, logs: join(runDirectory, 'logs') },
     lines: () => printedLines(workDirectory, id),

@@ -21,6 +21,7 @@ export const promises = [
   'steps are started once, in order',
   'directives agree with the plan',
   'probes agree with the plan',
+  'nodes are asked for what steps take',
   'scripts are bash',
   'a second build is the same',
 ] as const;

@@ -3,6 +3,7 @@
 import { type BundleView, bundleView, type Check, type Finding } from './bundle.js';
 import { directivesAgree } from './directives.js';
 import { gpusAreNotShared } from './gpus.js';
+import { nodesAreAsked } from './needs.js';
 import { portsAreNotShared, portsArePlanned } from './ports.js';
 import { probesAgree } from './probes.js';
 import type { Texts } from './reading.js';
@@ -18,6 +19,7 @@ const checks: readonly Check[] = [
   stepsAreStarted,
   directivesAgree,
   probesAgree,
+  nodesAreAsked,
   scriptsAreBash,
 ];
 

@@ -106,6 +106,24 @@ read_probes() {
   note end "${status}" "${message}"
 }
 
+# read_needs: what preflight.sh wants of each node, as a script for each slot. The nodes know no address by then.
+read_needs() {
+  local slot message status
+  for ((slot = 0; ; slot++)); do
+    if ! needs_of "${slot}" >/dev/null 2>&1 3>&1; then return 0; fi
+    note script "preflight.sh:${slot}"
+    message=$(needs_of "${slot}" 2>&1)
+    status=$?
+    note end "${status}" "${message}"
+  done
+}
+needs_of() (
+  set -euo pipefail
+  JOB_ID=7 RUN_NAME=name_7 SUBMIT_DIR=/submit
+  builtin source "${READER_BUNDLE}/preflight.sh"
+  needs_of_node "$1"
+)
+
 # read_bench PATH: its settings are all that its library gets.
 read_bench() {
   local message status
@@ -128,6 +146,7 @@ read_all() {
     if [[ ${script} != config/preamble.sh ]]; then read_script "${script}"; fi
   done
   for script in probes/*.sh; do read_probes "${script}"; done
+  read_needs
   for script in bench/*.sh; do read_bench "${script}"; done
 }
 

@@ -51,9 +51,9 @@ function undefinedCalls({ texts, scripts }: BundleView): readonly Finding[] {
   return [...scripts].flatMap(([path, { calls, libraries }]) => {
     // Probes and points are sourced by the job, and have what it has.
     const isPart = path.startsWith('probes/') || path === 'bench/points.sh';
-    const known = [...libraries, ...(isPart ? ['job.sh'] : [])].flatMap((each) =>
-      provided(texts, each),
-    );
+    const isNeeds = path.startsWith('preflight.sh:');
+    const readers = [...(isPart ? ['job.sh'] : []), ...(isNeeds ? ['node-check.sh'] : [])];
+    const known = [...libraries, ...readers].flatMap((each) => provided(texts, each));
     // The text of a site calls what the site has.
     const foreign = path.startsWith('tasks/') ? preambleWords(texts) : [];
     const called = calls.flatMap(([name = '', , check = '']) =>

@@ -127,7 +127,7 @@ function job(random: Random): Tree {
       '$SCRATCH/{job_id}': '/scratch-{gpus_per_node}',
       '{log_dir}/x': '/x/{run_name}',
     }),
-    extra_mount: () => ['~/data:/data:ro', '/a b:/ab', '$SCRATCH:/s'],
+    extra_mount: () => ['~/data:/data:ro', "/it's:/its", '$SCRATCH:/s'],
     srun_options: () => ({ 'cpus-per-task': '8', unbuffered: '', comment: value(random) }),
     sbatch_directives: () => ({ comment: 'two words', hold: '', 'mail-type': 'END' }),
     enable_config_dump: () => random.chance(0.5),

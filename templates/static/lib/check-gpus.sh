@@ -1,0 +1,107 @@
+# shellcheck shell=bash
+# Whether the GPUs of a node's processes are there, and not in use.
+#
+# Provides: check_gpus
+# Needs:    needs.sh (NEEDED_GPUS, DEVICES, SYS, print_share, list_of)
+
+readonly GPU_SECONDS=20 # nvidia-smi takes seconds where the driver has to be loaded first
+
+# A GPU of which more than both is in use is not free. The context of a process alone is some hundred MiB; where the
+# kernel uses the memory of GPUs like any other (GB200), more may be in use that belongs to nobody.
+readonly GPU_USED_MEBIBYTES=1024
+readonly GPU_USED_PERCENT=5
+
+# Steps are started without GPUs of their own, and see all that the job has on the node; so does this one.
+check_gpus() {
+  local kinds=()
+  if ((${#NEEDED_GPUS[@]} == 0)); then
+    printf 'cell -\n'
+  elif type -P nvidia-smi >/dev/null; then
+    check_nvidia_gpus
+  else
+    mapfile -t kinds < <(list_gpu_devices)
+    if ((${#kinds[@]} == 0)); then
+      printf 'warning it is not known which GPUs are there: no nvidia-smi, no GPU in %s\ncell ?\n' "${DEVICES}"
+    else
+      judge_gpu_count "${#kinds[@]}"
+    fi
+  fi
+}
+
+# Without a program to ask, devices can be counted: NVIDIA's, else those of AMD's driver, where CPUs have no gpu_id.
+list_gpu_devices() {
+  local file id
+  for file in "${DEVICES}"/nvidia[0-9]*; do
+    if [[ -e ${file} ]]; then printf '%s\n' "${file}"; fi
+  done
+  for file in "${SYS}"/class/kfd/kfd/topology/nodes/*/gpu_id; do
+    if [[ -r ${file} ]] && read -r id <"${file}" && [[ ${id} != 0 ]]; then printf '%s\n' "${file}"; fi
+  done
+}
+
+# judge_gpu_count COUNT
+judge_gpu_count() {
+  local gpu missing=()
+  for gpu in "${NEEDED_GPUS[@]}"; do
+    if ((gpu >= $1)); then missing+=("${gpu}"); fi
+  done
+  tell_missing_gpus "$1" "${missing[@]}"
+  printf 'cell %d there\n' "$((${#NEEDED_GPUS[@]} - ${#missing[@]}))"
+}
+
+# tell_missing_gpus FOUND INDEX...
+tell_missing_gpus() {
+  local found=$1
+  shift
+  if (($# > 0)); then printf 'error GPU %s not there: the step sees %d\n' "$(list_of "$@")" "${found}"; fi
+}
+
+check_nvidia_gpus() {
+  local answer code=0 gpu memory total missing=() free=0
+  local -A used=() all=() # MiB by index
+  answer=$(timeout -k 1 "${GPU_SECONDS}" nvidia-smi --query-gpu=index,memory.used,memory.total --format=csv,noheader,nounits 2>&1) || code=$?
+  if ((code != 0)); then
+    describe_nvidia_failure "${code}" "${answer##*$'\n'}"
+    return
+  fi
+  while IFS=' ,' read -r gpu memory total; do
+    if [[ ${gpu} =~ ^[0-9]+$ ]]; then
+      used[${gpu}]=${memory}
+      all[${gpu}]=${total}
+    fi
+  done < <(printf '%s\n' "${answer}")
+  for gpu in "${NEEDED_GPUS[@]}"; do
+    if [[ -z ${used[${gpu}]:-} ]]; then
+      missing+=("${gpu}")
+    elif is_gpu_in_use "${used[${gpu}]}" "${all[${gpu}]}"; then
+      printf 'error GPU %d is not free: %s of %s MiB in use%s\n' "${gpu}" "${used[${gpu}]}" "${all[${gpu}]}" "$(by_gpu_processes "${gpu}")"
+    else
+      free=$((free + 1))
+    fi
+  done
+  tell_missing_gpus "${#used[@]}" "${missing[@]}"
+  print_share "${free}" "${#NEEDED_GPUS[@]}"
+}
+
+# describe_nvidia_failure CODE LAST_LINE: one that hangs has lost a GPU.
+describe_nvidia_failure() {
+  if (($1 == 124 || $1 == 137)); then
+    printf 'error nvidia-smi has not answered within %d s\ncell ?\n' "${GPU_SECONDS}"
+  else
+    printf 'error nvidia-smi ended with exit code %d: %s\ncell ?\n' "$1" "$2"
+  fi
+}
+
+# is_gpu_in_use USED ALL: some GPUs do not say, which is no reason to do without them.
+is_gpu_in_use() {
+  [[ $1 =~ ^[0-9]+$ && $2 =~ ^[0-9]+$ ]] &&
+    (($1 > GPU_USED_MEBIBYTES && $1 * 100 > $2 * GPU_USED_PERCENT))
+}
+
+# by_gpu_processes INDEX: only of one that is in use, as it takes another second.
+by_gpu_processes() {
+  local pids
+  pids=$(timeout -k 1 "${GPU_SECONDS}" nvidia-smi --id="$1" --query-compute-apps=pid --format=csv,noheader,nounits 2>/dev/null) || return 0
+  # shellcheck disable=SC2086 # a number each
+  if [[ ${pids} =~ ^[0-9]+($'\n'[0-9]+)*$ ]]; then printf ', by pid %s' "$(list_of ${pids})"; fi
+}

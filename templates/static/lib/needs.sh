@@ -1,0 +1,114 @@
+# shellcheck shell=bash
+# What the plan wants of a node, and looking for it: needs.sh itself for processors and the clock, check-*.sh for the rest.
+# Each check prints a cell of the job's table, `cell TEXT`, after a line `error TEXT` or `warning TEXT` for each thing
+# that is not as it should be. Nothing is repaired or ended: what is in the way may be somebody's. There are no here-documents,
+# for which bash needs space in /tmp.
+#
+# Provides: need_ports, need_gpus, need_cpus, need_path, need_space, need_container_space for preflight.sh of the
+#           bundle; check_cpus, check_clock; read_line, look_at, seen, print_share, list_of
+# Needs:    nothing
+
+# shellcheck disable=SC2034 # the checks read these too
+
+# Where the system says what it has; the tests have their own.
+readonly PROC=/proc
+readonly SYS=/sys
+readonly DEVICES=/dev
+readonly ENROOT_CONFIG=/etc/enroot
+
+readonly LOOK_SECONDS=10 # for all paths, and for all file systems
+
+NEEDED_PORTS=() # TAKES FIRST LAST OWNER, one need after another
+NEEDED_GPUS=()
+NEEDED_CPUS=()            # COUNT OF REASON
+NEEDED_PATHS=()           # USE PATH ORIGIN, one need after another
+NEEDED_SPACE=()           # LABEL PATH MEBIBYTES OTHERWISE, one need after another
+NEEDED_CONTAINER_SPACE='' # MiB
+declare -A LOOKS=()       # descriptor by number of what is looked at
+
+# need_ports all|some FIRST[-LAST] OWNER: `some` are enough for a process that looks for free ones itself.
+need_ports() {
+  NEEDED_PORTS+=("$1" "${2%-*}" "${2#*-}" "$3")
+}
+
+need_gpus() {
+  NEEDED_GPUS=("$@")
+}
+
+# need_cpus COUNT step|job REASON: of those that a step gets, or of all that the job has here.
+need_cpus() {
+  NEEDED_CPUS=("$@")
+}
+
+# need_path mount|image|host|optional PATH ORIGIN
+need_path() {
+  NEEDED_PATHS+=("$@")
+}
+
+# need_space LABEL PATH MEBIBYTES error|warning
+need_space() {
+  NEEDED_SPACE+=("$@")
+}
+
+# need_container_space MEBIBYTES: where enroot unpacks images.
+need_container_space() {
+  NEEDED_CONTAINER_SPACE=$1
+}
+
+# read_line DESCRIPTOR SECONDS: into the caller's `line`, until so many seconds after the start of the script. Its codes
+# are those of read: above 128 when the time was over.
+read_line() {
+  local left=$(($2 - SECONDS))
+  IFS= read -r -t "$((left > 0 ? left : 1))" -u "$1" line
+}
+
+# look_at NUMBER COMMAND...: in the background, because a file system that is gone may hold for ever who looks at it.
+look_at() {
+  local descriptor
+  exec {descriptor}< <("${@:2}")
+  LOOKS[$1]=${descriptor}
+}
+
+# seen NUMBER: what came of it, in the caller's `line`; `silent` when nothing did.
+seen() {
+  read_line "${LOOKS[$1]}" "${LOOK_SECONDS}" || line=silent
+}
+
+# print_share PART ALL
+print_share() {
+  if (($2 == 0)); then printf 'cell -\n'; else printf 'cell %d/%d\n' "$1" "$2"; fi
+}
+
+# list_of WORD...: with commas.
+list_of() {
+  local IFS=,
+  printf '%s' "$*"
+}
+
+# Cores are Slurm's to give: a site may give one for each task.
+check_cpus() {
+  local own wanted of reason
+  # Threads that an environment wants for OpenMP are no CPUs.
+  own=$(env -u OMP_NUM_THREADS -u OMP_THREAD_LIMIT nproc 2>/dev/null) || own=''
+  if [[ -z ${own} ]]; then
+    printf 'cell ?\n'
+    return
+  fi
+  if ((${#NEEDED_CPUS[@]} > 0)); then
+    wanted=${NEEDED_CPUS[0]} of=${NEEDED_CPUS[1]} reason=${NEEDED_CPUS[2]}
+    if [[ ${of} == job && ${SLURM_CPUS_ON_NODE:-0} -gt ${own} ]]; then own=${SLURM_CPUS_ON_NODE}; fi
+    if ((own < wanted)); then
+      printf 'warning only %d CPUs (%s) for the %s, wanted are %d: %s\n' "${own}" "$(allowed_cpus)" "${of}" "${wanted}" "${reason}"
+    fi
+  fi
+  printf 'cell %d\n' "${own}"
+}
+
+allowed_cpus() {
+  awk '$1 == "Cpus_allowed_list:" { print $2 }' "${PROC}/self/status" 2>/dev/null || printf '?'
+}
+
+# The second of this look; the job's host compares it with its own.
+check_clock() {
+  printf 'cell %(%s)T\n' -1
+}
