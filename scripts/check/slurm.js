@@ -7,7 +7,7 @@ import { countTests } from './tests.js';
 const cluster = 'test/slurm/cluster';
 
 /** Nodes do not share /tmp. */
-const directory = process.env.SRTGEN_CLUSTER_DIRECTORY ?? '/var/tmp/srtgen-test-cluster';
+export const directory = process.env.SRTGEN_CLUSTER_DIRECTORY ?? '/var/tmp/srtgen-test-cluster';
 
 const nodes = 8;
 
@@ -35,7 +35,7 @@ export async function slurm() {
   }
 }
 
-function whyNot() {
+export function whyNot() {
   if (process.getuid?.() !== 0) return 'not run: a cluster with its namespaces needs root';
   const packages = new Set(missing(...Object.keys(programs)).map((name) => programs[name]));
   if (!existsSync('/usr/include/slurm/spank.h')) packages.add('libslurm-dev');

@@ -158,6 +158,7 @@ cell ?'
   shorten GPU_SECONDS 1
   node_with 'need_gpus 0' | finds gpus 'error nvidia-smi has not answered within 1 s
 cell ?'
+  end_looks
 }
 
 @test "without nvidia-smi GPUs are counted, and without any nothing is known" {
@@ -215,6 +216,15 @@ cell 0/3'
   sed -i 's|^look_at_path() {|look_at_path() { if [[ $2 == /gone ]]; then exec sleep 300; fi|' "${BUNDLE}/lib/check-places.sh"
   node_with 'need_path mount /gone m' 'need_path mount / r' | finds paths 'error no answer within 1 s from /gone (m)
 cell 1/2'
+  end_looks
+}
+
+@test "a file system without an answer about its space does not hide that of the others" {
+  shorten LOOK_SECONDS 1
+  sed -i 's|^list_free_space() {|list_free_space() { if [[ $* == */tmp* ]]; then exec sleep 300; fi|' "${BUNDLE}/lib/check-places.sh"
+  node_with 'need_space shm /dev/shm 4096 warning' 'need_space tmp /tmp 10240 warning' 'need_space var /var 1024 error' |
+    finds space 'warning no answer within 1 s from the file system of /tmp
+cell shm 100G var 100G'
   end_looks
 }
 

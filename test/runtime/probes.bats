@@ -56,6 +56,16 @@ worker() {
   asked '0 runs' task_runs decode-0
 }
 
+@test "tasks_run: a line for each step, whose log may not be there yet" {
+  mkdir -p "${RUN}/logs"
+  printf '12:00:09 decode-0: prepared, runs\n' >"${RUN}/logs/decode-0.log"
+  printf '12:00:09 decode-1: prepared, runs\n' >"${RUN}/logs/decode-10.log"
+  asked $'0 0 decode-0\truns\n1 decode-1\tstill preparing\n1 decode-10\tstill preparing' \
+    tasks_run decode-0 decode-0 decode-1 decode-1 decode-10 decode-10
+  rm "${RUN}/logs"/decode-*
+  asked $'0 1 a probe\tstill preparing' tasks_run 'a probe' decode-0
+}
+
 @test "port_open" {
   serve
   asked "0 open: port ${PORT}" port_open 127.0.0.1 "${PORT}"
@@ -72,6 +82,23 @@ worker() {
   answer health 200 ''
   asked '0 ' http_ok "${URL}/health"
   asked '1 Failed to connect to 127.0.0.1 port 9 after 0 ms: Could'"n't connect to server" http_answers http://127.0.0.1:9/
+}
+
+@test "all_answer and all_ok: a line for each server, whatever the others do" {
+  serve
+  answer health 503 ''
+  answer index 200 ''
+  local servers=(one "${URL}/" 'the other' "${URL}/health" nobody http://127.0.0.1:9/)
+  asked $'0 0 one\t\n0 the other\tHTTP 503 from '"${URL}"$'/health\n1 nobody\tno connection to http://127.0.0.1:9/' all_answer "${servers[@]}"
+  asked $'0 0 one\t\n1 the other\tHTTP 503 from '"${URL}"$'/health\n1 nobody\tno connection to http://127.0.0.1:9/' all_ok "${servers[@]}"
+}
+
+@test "all_ok: one that does not answer keeps nobody waiting for longer than it may" {
+  serve
+  answer slow 200 ''
+  SECONDS=0
+  asked $'0 1 one\tno answer from '"${URL}"$'/\n1 other\tno answer from '"${URL}/health" all_ok one "${URL}/" other "${URL}/health"
+  ((SECONDS < 9))
 }
 
 @test "dynamo_ready counts generate endpoints by role, exactly" {

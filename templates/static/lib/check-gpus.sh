@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # Whether the GPUs of a node's processes are there, and not in use.
 #
-# Provides: check_gpus
-# Needs:    needs.sh (NEEDED_GPUS, DEVICES, SYS, print_share, list_of)
+# Provides: begin_gpus, check_gpus
+# Needs:    needs.sh (NEEDED_GPUS, DEVICES, SYS, look_at, read_line, LOOKS, print_share, list_of)
 
 readonly GPU_SECONDS=20 # nvidia-smi takes seconds where the driver has to be loaded first
 
@@ -11,12 +11,23 @@ readonly GPU_SECONDS=20 # nvidia-smi takes seconds where the driver has to be lo
 readonly GPU_USED_MEBIBYTES=1024
 readonly GPU_USED_PERCENT=5
 
+begin_gpus() {
+  if ((${#NEEDED_GPUS[@]} > 0)) && type -P nvidia-smi >/dev/null; then look_at gpus ask_nvidia_smi; fi
+}
+
+# What it says, and its exit code on the last line.
+ask_nvidia_smi() {
+  local code=0
+  nvidia-smi --query-gpu=index,memory.used,memory.total --format=csv,noheader,nounits 2>&1 || code=$?
+  printf '\nexit %d\n' "${code}"
+}
+
 # Steps are started without GPUs of their own, and see all that the job has on the node; so does this one.
 check_gpus() {
   local kinds=()
   if ((${#NEEDED_GPUS[@]} == 0)); then
     printf 'cell -\n'
-  elif type -P nvidia-smi >/dev/null; then
+  elif [[ -n ${LOOKS[gpus]:-} ]]; then
     check_nvidia_gpus
   else
     mapfile -t kinds < <(list_gpu_devices)
@@ -57,19 +68,22 @@ tell_missing_gpus() {
 }
 
 check_nvidia_gpus() {
-  local answer code=0 gpu memory total missing=() free=0
+  local line code=124 last='' gpu missing=() free=0 # 124 is what timeout would say
+  local row='^([0-9]+), *([^,]+), *(.+)$'
   local -A used=() all=() # MiB by index
-  answer=$(timeout -k 1 "${GPU_SECONDS}" nvidia-smi --query-gpu=index,memory.used,memory.total --format=csv,noheader,nounits 2>&1) || code=$?
+  while read_line "${LOOKS[gpus]}" "${GPU_SECONDS}"; do
+    if [[ ${line} =~ ^exit\ ([0-9]+)$ ]]; then
+      code=${BASH_REMATCH[1]}
+    elif [[ ${line} =~ ${row} ]]; then
+      used[${BASH_REMATCH[1]}]=${BASH_REMATCH[2]}
+      all[${BASH_REMATCH[1]}]=${BASH_REMATCH[3]}
+    fi
+    if [[ -n ${line} && ${line} != exit* ]]; then last=${line}; fi
+  done
   if ((code != 0)); then
-    describe_nvidia_failure "${code}" "${answer##*$'\n'}"
+    describe_nvidia_failure "${code}" "${last}"
     return
   fi
-  while IFS=' ,' read -r gpu memory total; do
-    if [[ ${gpu} =~ ^[0-9]+$ ]]; then
-      used[${gpu}]=${memory}
-      all[${gpu}]=${total}
-    fi
-  done < <(printf '%s\n' "${answer}")
   for gpu in "${NEEDED_GPUS[@]}"; do
     if [[ -z ${used[${gpu}]:-} ]]; then
       missing+=("${gpu}")
@@ -85,7 +99,7 @@ check_nvidia_gpus() {
 
 # describe_nvidia_failure CODE LAST_LINE: one that hangs has lost a GPU.
 describe_nvidia_failure() {
-  if (($1 == 124 || $1 == 137)); then
+  if (($1 == 124)); then
     printf 'error nvidia-smi has not answered within %d s\ncell ?\n' "${GPU_SECONDS}"
   else
     printf 'error nvidia-smi ended with exit code %d: %s\ncell ?\n' "$1" "$2"

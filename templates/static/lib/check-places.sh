@@ -1,26 +1,47 @@
 # shellcheck shell=bash
 # Whether paths can be read, the run directory can be written, and file systems have space.
 #
-# Provides: check_paths, check_space
+# Provides: begin_paths, check_paths, begin_space, check_space
 # Needs:    needs.sh (NEEDED_PATHS, NEEDED_SPACE, NEEDED_CONTAINER_SPACE, ENROOT_CONFIG, look_at, seen, print_share);
 #           NODE, SRTGEN_RUN_DIR
 
-check_paths() {
-  local index line bad=0 count=$((${#NEEDED_PATHS[@]} / 3)) unjudged=''
-  for ((index = 0; index < count; index++)); do
-    look_at "${index}" look_at_path "${NEEDED_PATHS[index * 3]}" "${NEEDED_PATHS[index * 3 + 1]}"
+# One process looks at all paths. Where it does not come back from one, each of those behind it gets its own.
+begin_paths() {
+  if ((${#NEEDED_PATHS[@]} > 0)); then look_at paths look_at_paths; fi
+}
+
+look_at_paths() {
+  local index
+  for ((index = 0; index < ${#NEEDED_PATHS[@]}; index += 3)); do
+    look_at_path "${NEEDED_PATHS[index]}" "${NEEDED_PATHS[index + 1]}"
   done
+}
+
+check_paths() {
+  local index line together=yes bad=0 count=$((${#NEEDED_PATHS[@]} / 3)) unjudged=''
   for ((index = 0; index < count; index++)); do
-    seen "${index}"
+    if [[ -n ${together} ]]; then seen paths; else seen "${index}"; fi
     if [[ ${line} != fine ]]; then
       judge_path "${line}" "${NEEDED_PATHS[@]:index*3:3}"
       bad=$((bad + 1))
+    fi
+    if [[ ${line} == silent && -n ${together} ]]; then
+      together=''
+      look_at_rest "$((index + 1))"
     fi
   done
   if [[ -n ${unjudged} ]]; then
     printf 'warning no enroot here: it is not known what the site does about missing paths of containers\n'
   fi
   print_share "$((count - bad))" "${count}"
+}
+
+# look_at_rest FIRST
+look_at_rest() {
+  local index
+  for ((index = $1; index < ${#NEEDED_PATHS[@]} / 3; index++)); do
+    look_at "${index}" look_at_path "${NEEDED_PATHS[index * 3]}" "${NEEDED_PATHS[index * 3 + 1]}"
+  done
 }
 
 # look_at_path USE PATH: an image without a slash in front is a reference that is pulled.
@@ -55,38 +76,90 @@ has_enroot() {
   type -P enroot >/dev/null || [[ -x /usr/bin/enroot || -x /usr/local/bin/enroot ]]
 }
 
-# The run directory comes first: without it nothing else of the job can be read.
+# One process looks at the run directory, and at all file systems with one df. Where it does not come back, each of them
+# is looked at by its own.
+begin_space() {
+  look_at space look_at_space
+}
+
+# Lines: whether the run directory can be written, where containers are unpacked, and the free space of each place.
+look_at_space() {
+  local index containers='' places=()
+  leave_a_mark
+  if [[ -n ${NEEDED_CONTAINER_SPACE} ]]; then find_container_directory; fi
+  printf '%s\n' "${containers}"
+  for ((index = 1; index < ${#NEEDED_SPACE[@]}; index += 4)); do places+=("${NEEDED_SPACE[index]}"); done
+  list_free_space "${places[@]}" "${containers}"
+}
+
 check_space() {
-  local index line cells=() places=("${NEEDED_SPACE[@]}")
-  look_at run leave_a_mark
-  if [[ -n ${NEEDED_CONTAINER_SPACE} ]]; then
-    places+=(containers "$(container_directory)" "${NEEDED_CONTAINER_SPACE}" warning)
-  fi
-  for ((index = 0; index < ${#places[@]}; index += 4)); do
-    look_at "${index}" free_mebibytes "${places[index + 1]}"
+  local lines=() line cells=() index places=("${NEEDED_SPACE[@]}") count=$((${#NEEDED_SPACE[@]} / 4))
+  while ((${#lines[@]} < count + 3)); do
+    seen space
+    if [[ ${line} == silent ]]; then
+      look_at_each_place
+      break
+    fi
+    lines+=("${line}")
   done
-  seen run
-  if [[ ${line} != fine ]]; then
+  if [[ ${lines[0]} != fine ]]; then
     printf 'error the run directory cannot be written here: %s\n' "${SRTGEN_RUN_DIR}"
   fi
-  for ((index = 0; index < ${#places[@]}; index += 4)); do
-    seen "${index}"
-    judge_space "${line}" "${places[@]:index:4}"
+  if [[ -n ${NEEDED_CONTAINER_SPACE} ]]; then places+=(containers "${lines[1]}" "${NEEDED_CONTAINER_SPACE}" warning); fi
+  for ((index = 0; index < ${#places[@]} / 4; index++)); do
+    judge_space "${lines[index + 2]}" "${places[@]:index*4:4}"
   done
   printf 'cell %s\n' "${cells[*]:--}"
+}
+
+# look_at_each_place: the caller's `lines`, as far as they can be had.
+look_at_each_place() {
+  local index containers='' line
+  lines=()
+  look_at run leave_a_mark
+  look_at containers print_container_directory
+  for ((index = 0; index < count; index++)); do look_at "${index}" list_free_space "${NEEDED_SPACE[index * 4 + 1]}"; done
+  seen run
+  lines+=("${line}")
+  seen containers
+  if [[ ${line} != silent ]]; then containers=${line}; fi
+  lines+=("${containers}")
+  look_at "${count}" list_free_space "${containers}"
+  for ((index = 0; index <= count; index++)); do
+    seen "${index}"
+    lines+=("${line}")
+  done
 }
 
 leave_a_mark() {
   if : >"${SRTGEN_RUN_DIR}/state/nodes/${NODE}"; then printf 'fine\n'; else printf 'unwritable\n'; fi
 } 2>/dev/null
 
-# free_mebibytes DIRECTORY: of its file system; unknown without a directory.
-free_mebibytes() {
-  if [[ -z $1 ]]; then
-    printf 'unknown\n'
-  else
-    df -Pk -- "$1" 2>/dev/null | awk 'NR == 2 && $4 ~ /^[0-9]+$/ { print int($4 / 1024); found = 1 } END { if (!found) print "unknown" }'
+# list_free_space DIRECTORY...: MiB of the file system of each; unknown without a directory. df leaves out what it
+# cannot look at, so then each is asked for alone.
+list_free_space() {
+  local directory there=() rows=() row=0
+  for directory in "$@"; do
+    if [[ -n ${directory} && -e ${directory} ]]; then there+=("${directory}"); fi
+  done
+  if ((${#there[@]} > 0)); then mapfile -t -s 1 rows < <(exec df -Pk -- "${there[@]}" 2>/dev/null); fi
+  if ((${#rows[@]} != ${#there[@]} && ${#there[@]} > 1)); then
+    for directory in "$@"; do list_free_space "${directory}"; done
+    return
   fi
+  for directory in "$@"; do
+    if [[ -n ${directory} && ${directory} == "${there[row]:-}" ]]; then
+      print_free_space "${rows[row]:-}"
+      row=$((row + 1))
+    else
+      printf 'unknown\n'
+    fi
+  done
+}
+
+# print_free_space ROW: of df, like `/dev/sda1 104857600 20971520 83886080 20% /`.
+print_free_space() {
+  if [[ $1 =~ \ ([0-9]+)\ +[0-9]+%\  ]]; then printf '%d\n' "$((BASH_REMATCH[1] / 1024))"; else printf 'unknown\n'; fi
 }
 
 # judge_space FREE LABEL PATH MEBIBYTES OTHERWISE: adds to the caller's `cells`.
@@ -118,14 +191,25 @@ readable_size() {
   if (($1 < 10240 && $1 % 1024 != 0)); then printf '%dM' "$1"; else printf '%dG' "$(($1 / 1024))"; fi
 }
 
-# Where enroot unpacks images, as far as its settings say so without being run: up to the part that differs by user. The
-# environment is asked last, since Pyxis hands on none of it.
-container_directory() {
-  local value files=("${ENROOT_CONFIG}/enroot.conf" "${ENROOT_CONFIG}"/enroot.conf.d/*.conf)
-  value=$(cat "${files[@]}" 2>/dev/null | awk '$1 == "ENROOT_DATA_PATH" { value = $2 } END { print value }') || :
-  value=${value:-${ENROOT_DATA_PATH:-}}
-  value=${value%%\$*}
-  if [[ ${value} != /* ]]; then return; fi
-  while [[ ! -e ${value} ]]; do value=${value%/*}; done
-  printf '%s' "${value}"
+# find_container_directory: where enroot unpacks images, as far as its settings say so without being run: up to the part that
+# differs by user; into the caller's `containers`. The environment is asked last, since Pyxis hands on none of it.
+find_container_directory() {
+  local file key value
+  containers=''
+  for file in "${ENROOT_CONFIG}/enroot.conf" "${ENROOT_CONFIG}"/enroot.conf.d/*.conf; do
+    if [[ ! -r ${file} ]]; then continue; fi
+    while read -r key value _; do
+      if [[ ${key} == ENROOT_DATA_PATH ]]; then containers=${value}; fi
+    done <"${file}"
+  done
+  containers=${containers:-${ENROOT_DATA_PATH:-}}
+  containers=${containers%%\$*}
+  if [[ ${containers} != /* ]]; then containers=''; fi
+  while [[ -n ${containers} && ! -e ${containers} ]]; do containers=${containers%/*}; done
+}
+
+print_container_directory() {
+  local containers=''
+  if [[ -n ${NEEDED_CONTAINER_SPACE} ]]; then find_container_directory; fi
+  printf '%s\n' "${containers}"
 }

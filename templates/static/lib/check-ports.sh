@@ -1,21 +1,19 @@
 # shellcheck shell=bash
-# Whether the ports of a node's processes are free. Nothing is bound for that, and no program but awk is needed: the kernel
-# lists who listens.
+# Whether the ports of a node's processes are free. Nothing is bound for that, and no program is needed: the kernel lists
+# who listens.
 #
 # Provides: check_ports
 # Needs:    needs.sh (NEEDED_PORTS, PROC, print_share); SRTGEN_NODE_ADDRESS on a simulated node
 
 # A process that holds a port for an outgoing connection gives it back soon; one that listens does not.
 check_ports() {
-  local listeners port socket index total=0 free=0
+  local index total=0 free=0
   local -A inode=() # of the socket that listens, by port
-  if ! listeners=$(list_listeners); then
+  if [[ ! -r ${PROC}/net/tcp ]]; then
     printf 'warning it is not known which ports are free: there is no %s\ncell ?\n' "${PROC}/net/tcp"
     return
   fi
-  while read -r port socket; do
-    if [[ -n ${port} ]]; then inode[${port}]=${socket}; fi
-  done < <(printf '%s\n' "${listeners}")
+  read_listeners
   for ((index = 0; index < ${#NEEDED_PORTS[@]}; index += 4)); do
     judge_ports "${NEEDED_PORTS[@]:index:4}"
   done
@@ -36,31 +34,37 @@ judge_ports() {
   printf 'error port %d%s (%s) is taken%s\n' "${taken[0]}" "${others}" "${owner}" "$(by_listener "${inode[${taken[0]}]}")"
 }
 
-# list_listeners: `PORT INODE` of each socket that keeps a server of ours from its port. They listen on all addresses of
-# their node, so one on any IPv4 address of it is in the way, and one on [::], which takes IPv4 as well. Simulated nodes
-# are addresses of one machine: there it has to be the node's own.
-list_listeners() {
-  local files=("${PROC}/net/tcp") octets own=''
-  if [[ ! -r ${files[0]} ]]; then return 1; fi
-  if [[ -r ${PROC}/net/tcp6 ]]; then files+=("${PROC}/net/tcp6"); fi
-  if [[ -n ${SRTGEN_NODE_ADDRESS:-} ]]; then
-    IFS=. read -r -a octets < <(printf '%s\n' "${SRTGEN_NODE_ADDRESS}")
-    printf -v own '%02X%02X%02X%02X' "${octets[3]}" "${octets[2]}" "${octets[1]}" "${octets[0]}"
+# read_listeners: notes in the caller's `inode` each socket that keeps a server of ours from its port. They listen on all
+# addresses of their node, so one on any IPv4 address of it is in the way, and one on [::], which takes IPv4 as well.
+# Simulated nodes are addresses of one machine: there it has to be the node's own.
+read_listeners() {
+  local file lines line own='' listener='^ *[0-9]+: ([0-9A-F]+):([0-9A-F]+) [0-9A-F:]+ 0A [^ ]+ [^ ]+ [^ ]+ +[0-9]+ +[0-9]+ ([0-9]+) '
+  if [[ -n ${SRTGEN_NODE_ADDRESS:-} ]]; then find_own_address; fi
+  for file in "${PROC}/net/tcp" "${PROC}/net/tcp6"; do
+    if [[ ! -r ${file} ]]; then continue; fi
+    mapfile -t lines <"${file}"
+    for line in "${lines[@]}"; do
+      if [[ ${line} == *' 0A '* && ${line} =~ ${listener} ]] && is_in_the_way "${BASH_REMATCH[1]}" "${own}"; then
+        inode[$((16#${BASH_REMATCH[2]}))]=${BASH_REMATCH[3]}
+      fi
+    done
+  done
+}
+
+# find_own_address: SRTGEN_NODE_ADDRESS as the kernel writes it, into the caller's `own`.
+find_own_address() {
+  local IFS=. octets
+  # shellcheck disable=SC2206 # four numbers
+  octets=(${SRTGEN_NODE_ADDRESS})
+  printf -v own '%02X%02X%02X%02X' "${octets[3]}" "${octets[2]}" "${octets[1]}" "${octets[0]}"
+}
+
+# is_in_the_way ADDRESS OWN: 8 digits for IPv4, 32 for IPv6, of which IPv4 has the last 8 where it is inside of it.
+is_in_the_way() {
+  local address=$1 own=$2
+  if [[ ${address} == *[!0]* ]]; then
+    [[ ${#address} == 8 || ${address} == 0000000000000000FFFF0000* ]] && [[ -z ${own} || ${address: -8} == "${own}" ]]
   fi
-  awk -v own="${own}" '
-    function number(hex,    value, place) {
-      for (place = 1; place <= length(hex); place++) {
-        value = value * 16 + index("0123456789ABCDEF", substr(hex, place, 1)) - 1
-      }
-      return value
-    }
-    function is_in_the_way(address) {
-      if (address ~ /^0+$/) return 1
-      if (length(address) > 8 && address !~ /^0000000000000000FFFF0000/) return 0
-      return own == "" || substr(address, length(address) - 7) == own
-    }
-    $4 == "0A" && split($2, socket, ":") == 2 && is_in_the_way(socket[1]) { print number(socket[2]), $10 }
-  ' "${files[@]}"
 }
 
 # by_listener INODE: whose socket it is, where this user may know.

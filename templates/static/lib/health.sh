@@ -1,19 +1,23 @@
 # shellcheck shell=bash
 # Waiting until the deployment can serve: the probes of one stage are asked again and again, all
-# at the same time, while the watch over the steps goes on.
+# at the same time, while the watch over the steps goes on. The job's host is a node of the benchmark, so this
+# has to cost next to nothing: what can be asked by one process for all steps is, and a long wait asks less often.
 #
 # Provides: wait_for, wait_for_wave, renew_budget, probe, stop_probes
-# Needs:    log.sh, steps.sh, probes.sh (what a probe asks), report.sh (REPORTED_LOGS);
+# Needs:    log.sh, steps.sh, probes.sh (what a probe asks; TOGETHER), report.sh (REPORTED_LOGS);
 #           STARTUP_SECONDS and POLL_SECONDS of job.sh; the bundle's probes/
 
 readonly PROBES_AT_ONCE=16
 readonly PROGRESS_SECONDS=30 # between two lines about what is missing
+readonly LONGEST_POLL_SECONDS=5
 
 STARTUP_DEADLINE=''         # on the clock of SECONDS, for all stages until the budget is renewed
 PROBE_NAMES=()              # of this stage, in the order of its file
 declare -gA PROBE_PASSED=() # by probe name: not empty once it has passed
 declare -gA PROBE_SAID=()   # by probe name: what was seen last
-declare -gA PROBE_PID=()    # by probe name: the one under way
+declare -gA PROBE_PID=()    # by probe name, or by the function that asks several: the one under way
+JOINT_PROBES=()             # of this round: FUNCTION NAME ARGUMENT, one probe after another
+CURL_IS_PARALLEL=''         # yes or no, once it has been looked at
 declare -gA HEALTH_URL=()   # by probe name, of all stages: what was asked for a status
 PROGRESS_DUE=0              # on the clock of SECONDS
 STAGE_STARTED=0             # on the clock of SECONDS
@@ -21,7 +25,7 @@ STAGE_STARTED=0             # on the clock of SECONDS
 # wait_for STAGE: returns when all probes of probes/STAGE.sh have passed. The start-up budget
 # begins with the first stage: slow workers leave the frontend less, and the sum is what counts.
 wait_for() {
-  local stage=$1 file="${SRTGEN_BUNDLE}/probes/$1.sh" next_round rounds=0
+  local stage=$1 file="${SRTGEN_BUNDLE}/probes/$1.sh" next_round rounds=0 interval
   [[ -r ${file} ]] || die "the bundle has no probes/${stage}.sh"
   enter_stage "${stage}"
   STAGE_STARTED=${SECONDS}
@@ -35,9 +39,14 @@ wait_for() {
   while :; do
     # shellcheck source=/dev/null
     source "${file}"
+    start_joint_probes
     await_probes 0
     if ((${#PROBE_PASSED[@]} == ${#PROBE_NAMES[@]})); then break; fi
-    next_round=$((SECONDS + POLL_SECONDS))
+    # A tenth of what the wait has taken so far: nobody minds that much more.
+    interval=$(((SECONDS - STAGE_STARTED) / 10))
+    if ((interval > LONGEST_POLL_SECONDS)); then interval=${LONGEST_POLL_SECONDS}; fi
+    if ((interval < POLL_SECONDS)); then interval=${POLL_SECONDS}; fi
+    next_round=$((SECONDS + interval))
     let_pass "${FIRST_LOOKS[rounds]:-${WATCH_SECONDS}}"
     if ((rounds >= ${#FIRST_LOOKS[@]})); then
       while ((SECONDS < next_round)); do let_pass "${WATCH_SECONDS}"; done
@@ -64,13 +73,47 @@ renew_budget() {
 # has not passed in an earlier round.
 probe() {
   local name=$1
-  [[ $(type -t "$2") == function ]] || die "probe ${name}: there is no ${2} in lib/probes.sh"
+  declare -F "$2" >/dev/null || die "probe ${name}: there is no ${2} in lib/probes.sh"
   if [[ " ${PROBE_NAMES[*]} " != *" ${name} "* ]]; then PROBE_NAMES+=("${name}"); fi
   if [[ $2 == http_* ]]; then HEALTH_URL[${name}]=$3; fi
   if [[ -n ${PROBE_PASSED[${name}]:-} ]]; then return 0; fi
+  if [[ -n ${TOGETHER[$2]:-} ]] && is_joint "$2"; then
+    JOINT_PROBES+=("${TOGETHER[$2]}" "${name}" "$3")
+    return
+  fi
   await_probes "$((PROBES_AT_ONCE - 1))"
   run_probe "$@" &
   PROBE_PID[${name}]=$!
+}
+
+# is_joint FUNCTION: an older curl asks one server after the other, and waits for each of them.
+is_joint() {
+  local version
+  [[ $1 == http_* ]] || return 0
+  if [[ -z ${CURL_IS_PARALLEL} ]]; then
+    read -r _ version _ < <(curl --version)
+    if [[ ${version} =~ ^([0-9]+)\.([0-9]+) ]] && ((BASH_REMATCH[1] * 1000 + BASH_REMATCH[2] >= 7068)); then
+      CURL_IS_PARALLEL=yes
+    else
+      CURL_IS_PARALLEL=no
+    fi
+  fi
+  [[ ${CURL_IS_PARALLEL} == yes ]]
+}
+
+# start_joint_probes: a process for each function that asks for several probes.
+start_joint_probes() {
+  local function index words
+  for function in "${TOGETHER[@]}"; do
+    words=()
+    for ((index = 0; index < ${#JOINT_PROBES[@]}; index += 3)); do
+      if [[ ${JOINT_PROBES[index]} == "${function}" ]]; then words+=("${JOINT_PROBES[@]:index+1:2}"); fi
+    done
+    if ((${#words[@]} == 0)); then continue; fi
+    run_probe "${function}" "${function}" "${words[@]}" &
+    PROBE_PID[${function}]=$!
+  done
+  JOINT_PROBES=()
 }
 
 # run_probe NAME FUNCTION ARGUMENT...: in a process of its own. PROBE_FILES is where the function
@@ -95,13 +138,24 @@ await_probes() {
   done
 }
 
-# Exit code 0 is passed, 2 can only get worse, and everything else is not yet.
+# Exit code 0 is passed, 2 can only get worse, and everything else is not yet. What several probes were asked by has a
+# line `CODE NAME<tab>SAID` for each.
 note_answer() {
   local name=$1 code=0 said=''
   wait "${PROBE_PID[${name}]}" || code=$?
   unset "PROBE_PID[${name}]"
+  if [[ " ${TOGETHER[*]} " == *" ${name} "* ]]; then
+    while IFS=' ' read -r code said; do note_probe "${said%%$'\t'*}" "${code}" "${said#*$'\t'}"; done <"${SRTGEN_RUN_DIR}/state/probes/${name}.said"
+    return
+  fi
   read -r -d '' said <"${SRTGEN_RUN_DIR}/state/probes/${name}.said" || : # it ends at no NUL
-  PROBE_SAID[${name}]=${said//$'\n'/; }
+  note_probe "${name}" "${code}" "${said}"
+}
+
+# note_probe NAME CODE SAID
+note_probe() {
+  local name=$1 code=$2
+  PROBE_SAID[${name}]=${3//$'\n'/; }
   case ${code} in
     0) PROBE_PASSED[${name}]=yes ;;
     2) die "probe ${name}: ${PROBE_SAID[${name}]}" ;;

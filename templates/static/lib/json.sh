@@ -2,7 +2,7 @@
 # Reads JSON answers and result files with awk alone, and writes JSON strings, objects and lists of strings.
 #
 # Provides: json_flatten json_value json_read json_count_elements json_last_line json_string
-#           json_strings json_object
+#           json_strings json_object, and json_string_to json_object_to for what is done often
 # Needs:    json.awk beside this file
 #
 # FILE - is stdin (a socket cannot be opened as /dev/stdin). A PATH is a JSON Pointer such as
@@ -109,8 +109,15 @@ json_last_line() {
 # json_string TEXT: prints TEXT as a JSON string. A byte that is not UTF-8 becomes U+FFFD, because a
 # log's tail may begin or end within a character, and strict readers would refuse the whole file.
 json_string() {
+  local json
+  json_string_to json "$1"
+  printf '%s\n' "${json}"
+}
+
+# json_string_to NAME TEXT: puts it into a variable of the caller (not called as one of these), without a process.
+json_string_to() {
   local LC_ALL=C # bytes, not characters
-  local text=$1
+  local text=$2
   local code octal character escape
 
   text=${text//\\/"\\\\"}
@@ -125,14 +132,8 @@ json_string() {
       text=${text//"${character}"/"${escape}"}
     done
   fi
-
-  printf '"'
-  if [[ ${text} == *[$'\200'-$'\377']* ]]; then
-    json_print_utf8 "${text}"
-  else
-    printf '%s' "${text}"
-  fi
-  printf '"\n'
+  if [[ ${text} == *[$'\200'-$'\377']* ]]; then text=$(json_print_utf8 "${text}"); fi
+  printf -v "$1" '"%s"' "${text}"
 }
 
 # json_print_utf8 TEXT: prints TEXT with \ufffd for each byte that is not UTF-8 (RFC 3629). Needs
@@ -160,14 +161,21 @@ json_print_utf8() {
 # json_object [KEY=TEXT | KEY:=JSON]...: prints an object with these members, on one line. A KEY needs no
 # escapes.
 json_object() {
+  local json
+  json_object_to json "$@"
+  printf '%s\n' "${json}"
+}
+
+# json_object_to NAME [KEY=TEXT | KEY:=JSON]...: puts it into a variable of the caller, as json_string_to does.
+json_object_to() {
   local member key value members=''
-  for member in "$@"; do
+  for member in "${@:2}"; do
     key=${member%%=*}
     value=${member#*=}
-    [[ ${key} == *: ]] || value=$(json_string "${value}")
+    [[ ${key} == *: ]] || json_string_to value "${value}"
     members+=",\"${key%:}\":${value}"
   done
-  printf '{%s}\n' "${members#,}"
+  printf -v "$1" '{%s}' "${members#,}"
 }
 
 # json_strings TEXT...: prints a JSON array of them on one line.

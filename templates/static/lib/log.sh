@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # What a job says: lines for people on stderr, and events.jsonl for programs.
 #
-# Provides: log, warn, die, enter_stage, event, utc_time
-# Needs:    json.sh (json_object)
+# Provides: log, warn, die, enter_stage, event, utc_time, utc_time_to
+# Needs:    json.sh (json_object_to)
 
 # shellcheck disable=SC2034 # the stage and the reason are for verdict.sh
 
@@ -26,8 +26,15 @@ warn() {
 
 # utc_time SECOND: a second of the epoch as ISO 8601.
 utc_time() {
+  local time
+  utc_time_to time "$1"
+  printf '%s' "${time}"
+}
+
+# utc_time_to NAME SECOND: puts it into a variable of the caller, without a process.
+utc_time_to() {
   local -x TZ=UTC0
-  printf '%(%Y-%m-%dT%H:%M:%SZ)T' "$1"
+  printf -v "$1" '%(%Y-%m-%dT%H:%M:%SZ)T' "$2"
 }
 
 # die REASON...: ends the job, and says why. Once the job is open the exit trap does the rest.
@@ -44,10 +51,12 @@ enter_stage() {
 }
 
 # event NAME [KEY=TEXT | KEY:=JSON]...: appends one JSON object. A reader that follows the file
-# sees whole lines only: each is written at once.
+# sees whole lines only: each is written at once. Workers start one after another with an event each, so
+# it takes no process.
 event() {
   [[ -n ${EVENTS_FILE} ]] || return 0
-  local line
-  line=$(json_object time="$(utc_time -1)" event="$1" "${@:2}")
+  local now line
+  utc_time_to now -1
+  json_object_to line time="${now}" event="$1" "${@:2}"
   printf '%s\n' "${line}" >>"${EVENTS_FILE}"
 }

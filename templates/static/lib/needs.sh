@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # What the plan wants of a node, and looking for it: needs.sh itself for processors and the clock, check-*.sh for the rest.
 # Each check prints a cell of the job's table, `cell TEXT`, after a line `error TEXT` or `warning TEXT` for each thing
-# that is not as it should be. Nothing is repaired or ended: what is in the way may be somebody's. There are no here-documents,
+# that is not as it should be. What it has to wait for is begun before, by begin_KEY. Nothing is repaired or ended: what is in the way may be somebody's. There are no here-documents,
 # for which bash needs space in /tmp.
 #
 # Provides: need_ports, need_gpus, need_cpus, need_path, need_space, need_container_space for preflight.sh of the
@@ -24,7 +24,7 @@ NEEDED_CPUS=()            # COUNT OF REASON
 NEEDED_PATHS=()           # USE PATH ORIGIN, one need after another
 NEEDED_SPACE=()           # LABEL PATH MEBIBYTES OTHERWISE, one need after another
 NEEDED_CONTAINER_SPACE='' # MiB
-declare -A LOOKS=()       # descriptor by number of what is looked at
+declare -A LOOKS=()       # descriptor by name or number of what is looked at
 
 # need_ports all|some FIRST[-LAST] OWNER: `some` are enough for a process that looks for free ones itself.
 need_ports() {
@@ -62,14 +62,14 @@ read_line() {
   IFS= read -r -t "$((left > 0 ? left : 1))" -u "$1" line
 }
 
-# look_at NUMBER COMMAND...: in the background, because a file system that is gone may hold for ever who looks at it.
+# look_at NAME COMMAND...: in the background, because a file system that is gone may hold for ever who looks at it.
 look_at() {
   local descriptor
   exec {descriptor}< <("${@:2}")
   LOOKS[$1]=${descriptor}
 }
 
-# seen NUMBER: what came of it, in the caller's `line`; `silent` when nothing did.
+# seen NAME: its next line, in the caller's `line`; `silent` when there is none.
 seen() {
   read_line "${LOOKS[$1]}" "${LOOK_SECONDS}" || line=silent
 }
@@ -87,9 +87,9 @@ list_of() {
 
 # Cores are Slurm's to give: a site may give one for each task.
 check_cpus() {
-  local own wanted of reason
+  local own wanted of reason allowed
   # Threads that an environment wants for OpenMP are no CPUs.
-  own=$(env -u OMP_NUM_THREADS -u OMP_THREAD_LIMIT nproc 2>/dev/null) || own=''
+  own=$(unset OMP_NUM_THREADS OMP_THREAD_LIMIT && exec nproc 2>/dev/null) || own=''
   if [[ -z ${own} ]]; then
     printf 'cell ?\n'
     return
@@ -98,14 +98,21 @@ check_cpus() {
     wanted=${NEEDED_CPUS[0]} of=${NEEDED_CPUS[1]} reason=${NEEDED_CPUS[2]}
     if [[ ${of} == job && ${SLURM_CPUS_ON_NODE:-0} -gt ${own} ]]; then own=${SLURM_CPUS_ON_NODE}; fi
     if ((own < wanted)); then
-      printf 'warning only %d CPUs (%s) for the %s, wanted are %d: %s\n' "${own}" "$(allowed_cpus)" "${of}" "${wanted}" "${reason}"
+      find_allowed_cpus
+      printf 'warning only %d CPUs (%s) for the %s, wanted are %d: %s\n' "${own}" "${allowed}" "${of}" "${wanted}" "${reason}"
     fi
   fi
   printf 'cell %d\n' "${own}"
 }
 
-allowed_cpus() {
-  awk '$1 == "Cpus_allowed_list:" { print $2 }' "${PROC}/self/status" 2>/dev/null || printf '?'
+# find_allowed_cpus: into the caller's `allowed`.
+find_allowed_cpus() {
+  local key value
+  allowed='?'
+  if [[ ! -r ${PROC}/self/status ]]; then return; fi
+  while read -r key value; do
+    if [[ ${key} == Cpus_allowed_list: ]]; then allowed=${value}; fi
+  done <"${PROC}/self/status"
 }
 
 # The second of this look; the job's host compares it with its own.

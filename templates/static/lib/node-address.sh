@@ -12,73 +12,76 @@ set -euo pipefail
 # shellcheck source=/dev/null
 source "${BASH_SOURCE[0]%/*}/address.sh"
 
+# Every node of a job does this while the others do, and on a small machine several nodes share it: a source is asked only
+# when those before it had no answer, and no process reads what another one says.
 main() {
-  local interface=${1:-} candidates candidate address=-
-  mapfile -t candidates < <(list_candidates "${interface}")
-  for candidate in "${candidates[@]}"; do
-    if is_usable_address "${candidate}"; then
-      address=${candidate}
-      break
-    fi
+  local interface=${1:-} source sources=(route_source host_addresses name_addresses) address=- found seen=()
+  # The named interface first, since only the site knows which of its networks are fast; then the
+  # route to the outside, since `hostname -I` has no order to rely on. What the node's own name means
+  # comes last: on many machines it is a loopback address.
+  if [[ -n ${SRTGEN_NODE_ADDRESS:-} ]]; then # a simulated node is told its address
+    sources=(told_address)
+  elif [[ -n ${interface} ]]; then
+    sources=(interface_addresses "${sources[@]}")
+  fi
+  for source in "${sources[@]}"; do
+    found=()
+    "${source}" "${interface}"
+    if ((${#found[@]} == 0)); then printf 'node-address.sh: no answer from %s %s\n' "${source}" "${interface}" >&2; fi
+    if choose_address; then break; fi
+    seen+=("${found[@]}")
   done
-  if [[ ${address} == - ]]; then printf '%s: none usable of: %s\n' "${0##*/}" "${candidates[*]}" >&2; fi
+  if [[ ${address} == - ]]; then printf 'node-address.sh: none usable of: %s\n' "${seen[*]}" >&2; fi
   printf '%s %s\n' "${SLURMD_NODENAME:-$(hostname)}" "${address}"
 }
 
-# The named interface first, since only the site knows which of its networks are fast; then the
-# route to the outside, since `hostname -I` has no order to rely on. What the node's own name means
-# comes last: on many machines it is a loopback address.
-list_candidates() {
-  local interface=$1
-  if [[ -n ${SRTGEN_NODE_ADDRESS:-} ]]; then # a simulated node is told its address
-    printf '%s\n' "${SRTGEN_NODE_ADDRESS}"
-    return
-  fi
-  if [[ -n ${interface} ]]; then try interface_addresses "${interface}"; fi
-  try route_source
-  try host_addresses
-  try name_addresses
+# choose_address: of the caller's `found` a private one, else any, into the caller's `address`.
+choose_address() {
+  local candidate
+  for candidate in "${found[@]}"; do
+    if is_private_address "${candidate}" && is_usable_address "${candidate}"; then
+      address=${candidate}
+      return
+    fi
+  done
+  for candidate in "${found[@]}"; do
+    if is_usable_address "${candidate}"; then
+      address=${candidate}
+      return
+    fi
+  done
+  return 1
 }
 
-# A node may lack a program, an interface or a route; then the next source decides.
-try() {
-  "$@" || printf '%s: no answer from %s\n' "${0##*/}" "$*" >&2
+# The sources add to the caller's `found`. A node may lack a program, an interface or a route; then it stays empty.
+
+told_address() {
+  found=("${SRTGEN_NODE_ADDRESS}")
 }
 
+# interface_addresses INTERFACE: of lines like `3: ib0    inet 10.1.1.1/24 brd ...`
 interface_addresses() {
-  ip -o -4 addr show dev "$1" |
-    awk '{ sub("/.*", "", $4); print $4 }' |
-    private_first
+  local address
+  while read -r _ _ _ address _; do
+    found+=("${address%%/*}")
+  done < <(exec ip -o -4 addr show dev "$1")
 }
 
 # No packet is sent: this asks the kernel which source address it would take.
 route_source() {
-  ip -4 route get 8.8.8.8 |
-    awk '{ for (i = 1; i < NF; i++) if ($i == "src") print $(i + 1) }'
+  local line
+  read -r line < <(exec ip -4 route get 8.8.8.8) || return 0
+  if [[ ${line} =~ \ src\ ([^ ]+) ]]; then found=("${BASH_REMATCH[1]}"); fi
 }
 
 host_addresses() {
-  hostname -I |
-    awk '{ for (i = 1; i <= NF; i++) print $i }' |
-    private_first
+  read -r -a found < <(exec hostname -I) || :
 }
 
 # ahostsv4, as `getent hosts` asks for IPv6 first: of a name server that does not answer, for ten seconds.
 name_addresses() {
-  getent ahostsv4 "$(hostname)" |
-    awk '!seen[$1]++ { print $1 }' |
-    private_first
-}
-
-private_first() {
-  local addresses address
-  mapfile -t addresses
-  for address in "${addresses[@]}"; do
-    if is_private_address "${address}"; then printf '%s\n' "${address}"; fi
-  done
-  for address in "${addresses[@]}"; do
-    if ! is_private_address "${address}"; then printf '%s\n' "${address}"; fi
-  done
+  local address
+  while read -r address _; do found+=("${address}"); done < <(exec getent ahostsv4 "$(hostname)")
 }
 
 main "$@"

@@ -33,67 +33,87 @@ NODE=${SLURMD_NODENAME:-$(hostname)}
 LINES=0 # that this node has said
 
 main() {
-  local interface=$1 skipped=$2 first=$3 slot address
+  local interface=$1 skipped=$2 first=$3 slot
   shift 3
-  timeout -k 1 "${CHECK_SECONDS}" bash "${LIBRARY}/node-address.sh" "${interface}" &
-  address=$!
-  slot=$(slot_among "${first}" "$@")
+  # shellcheck source=/dev/null
+  look_at address source "${LIBRARY}/node-address.sh" "${interface}"
+  find_slot "${first}" "$@"
   # shellcheck source=/dev/null
   source "${LIBRARY}/../preflight.sh"
   needs_of_node "${slot}"
   run_checks "${skipped}"
   printf '%s check end %d\n' "${NODE}" "${LINES}"
-  wait "${address}" || printf '%s: node-address.sh ended with code %d\n' "${0##*/}" "$?" >&2
+  tell_address
 }
 
-slot_among() {
-  local slot=$1 host
+# find_slot FIRST HOST...: into the caller's `slot`.
+find_slot() {
+  local host
+  slot=$1
   shift
   for host in "$@"; do
-    if [[ ${host} == "${NODE}" ]]; then
-      printf '%s' "${slot}"
-      return
-    fi
+    if [[ ${host} == "${NODE}" ]]; then return; fi
     slot=$((slot + 1))
   done
   printf '%s: %s is none of: %s\n' "${0##*/}" "${NODE}" "$*" >&2
   return 1
 }
 
-# All at the same time: they wait more than they work.
+# What waits for something goes on at the same time, and one process makes all checks of it: processes take most of the
+# time of this script, and on a small machine several nodes share it.
 run_checks() {
-  local skipped=$1 key check
-  local -A answers=()
+  local skipped=$1 key checks=() answers=''
   for key in "${CHECKS[@]}"; do
-    if [[ ,${skipped}, == *,${key},* ]]; then continue; fi
-    exec {check}< <("check_${key}")
-    answers[${key}]=${check}
+    if [[ ,${skipped}, != *,${key},* ]]; then checks+=("${key}"); fi
+  done
+  for key in "${checks[@]}"; do
+    if [[ ${key} == @(gpus|paths|space) ]]; then "begin_${key}"; fi
   done
   for key in "${CHECKS[@]}"; do
-    if [[ -n ${answers[${key}]:-} ]]; then
-      tell "${key}" "${answers[${key}]}"
-    else
+    if [[ ,${skipped}, == *,${key},* ]]; then
       say "${key}" 'cell skipped'
+      continue
     fi
+    if [[ -z ${answers} ]]; then exec {answers}< <(make_checks "${checks[@]}"); fi
+    tell "${key}" "${answers}" || answers='' # the others need another process
+    checks=("${checks[@]:1}")
   done
 }
 
-# tell KEY DESCRIPTOR: passes on what a check says, as long as there is time.
+make_checks() {
+  local key
+  for key in "$@"; do
+    "check_${key}"
+    printf 'end\n'
+  done
+}
+
+# tell KEY DESCRIPTOR: passes on what a check says, as long as there is time. Returns 1 if it has not come to its end.
 tell() {
-  local line code=0 cell=''
+  local line code=0
   while :; do
     read_line "$2" "${CHECK_SECONDS}" || code=$?
     if ((code > 0)); then break; fi
-    if [[ ${line} == cell\ * ]]; then cell=yes; fi
+    if [[ ${line} == end ]]; then return 0; fi
     if [[ ${line} =~ ^(cell|warning|error)\ . ]]; then say "$1" "${line}"; fi
   done
-  if [[ -n ${cell} ]]; then return; fi
   say "$1" 'cell ?'
   if ((code > 128)); then
     say "$1" "error the check of $1 has not ended within ${CHECK_SECONDS} s"
   else
     say "$1" "warning the check of $1 broke off, so nothing is known of them"
   fi
+  return 1
+}
+
+tell_address() {
+  local line code=0
+  while :; do
+    read_line "${LOOKS[address]}" "${CHECK_SECONDS}" || code=$?
+    if ((code > 0)); then break; fi
+    printf '%s\n' "${line}"
+  done
+  if ((code > 128)); then printf 'node-address.sh has not ended within %d s\n' "${CHECK_SECONDS}" >&2; fi
 }
 
 # What others say may hold anything, and a line is a line.

@@ -3,11 +3,17 @@
 # returns 0 for passed, 1 for not yet, and 2 for what waiting can only make worse. It runs in a
 # process of its own (run_probe in health.sh) without errexit.
 #
-# Provides: task_runs, port_open, http_answers, http_ok, dynamo_ready, router_ready, models_ready, completes
+# Provides: task_runs, port_open, http_answers, http_ok, dynamo_ready, router_ready, models_ready, completes;
+#           TOGETHER and the functions in it
 # Needs:    json.sh; SRTGEN_RUN_DIR; PROBE_FILES, the start of the names of the files that a probe may keep
 
 readonly ANSWER_SECONDS=5       # for a health answer
 readonly COMPLETION_SECONDS=120 # for a first completion: a cold engine may compile for it
+
+# What asks in one process where the same is asked of many steps. It takes NAME ARGUMENT for each of them, and prints
+# `CODE NAME<tab>SAID`: what the other would have returned and printed.
+# shellcheck disable=SC2034 # for health.sh
+declare -grA TOGETHER=([task_runs]=tasks_run [http_answers]=all_answer [http_ok]=all_ok)
 
 FETCH_STATUS='' # HTTP code of the last answer; 000 if there was none
 FETCH_PID=''    # the curl under way
@@ -24,6 +30,43 @@ task_runs() {
     printf 'still preparing\n'
     return 1
   fi
+}
+
+# tasks_run NAME STEP...: task_runs for several probes.
+tasks_run() {
+  local words=("$@") index log logs=() running=''
+  for ((index = 1; index < $#; index += 2)); do
+    log="${SRTGEN_RUN_DIR}/logs/${words[index]}.log"
+    if [[ -e ${log} ]]; then logs+=("${log}"); fi
+  done
+  if ((${#logs[@]} > 0)); then running=$(list_running_tasks "${logs[@]}"); fi
+  for ((index = 0; index < $#; index += 2)); do
+    if [[ $'\n'${running}$'\n' == *$'\n'"${words[index + 1]}"$'\n'* ]]; then
+      tell_probe 0 "${words[index]}" runs
+    else
+      tell_probe 1 "${words[index]}" 'still preparing'
+    fi
+  done
+}
+
+# list_running_tasks LOG...: the steps of those logs that have the line.
+list_running_tasks() {
+  awk '
+    FNR == 1 {
+      step = FILENAME
+      sub(".*/", "", step)
+      sub("[.]log$", "", step)
+    }
+    !(step in found) && index($0, step ": prepared, runs") {
+      found[step]
+      print step
+    }
+  ' "$@"
+}
+
+# tell_probe CODE NAME SAID: a line of a function that asks for several probes.
+tell_probe() {
+  printf '%d %s\t%s\n' "$@"
 }
 
 # port_open HOST PORT...: something accepts connections on each of them.
@@ -50,6 +93,57 @@ http_answers() {
 http_ok() {
   fetch "$@"
   [[ ${FETCH_STATUS} == 200 ]]
+}
+
+# all_answer NAME URL..., all_ok NAME URL...: http_answers and http_ok for several probes.
+all_answer() {
+  ask_all '[1-9]??' "$@"
+}
+
+all_ok() {
+  ask_all 200 "$@"
+}
+
+# ask_all PATTERN NAME URL...: one curl asks all of them at the same time. What it does without an answer depends on its
+# version; whether there was a connection does not.
+ask_all() {
+  local pattern=$1 name url status connected code said
+  local -A statuses=() connections=() # by name
+  shift
+  print_requests "$@" >"${PROBE_FILES}.config"
+  curl -q --parallel --parallel-immediate --config "${PROBE_FILES}.config" >"${PROBE_FILES}.answers" 2>"${PROBE_FILES}.curl" &
+  FETCH_PID=$!
+  wait "${FETCH_PID}" || : # of the last one
+  while read -r status connected name; do
+    statuses[${name}]=${status}
+    connections[${name}]=${connected}
+  done <"${PROBE_FILES}.answers"
+  while (($# > 0)); do
+    name=$1 url=$2 code=1 said=''
+    shift 2
+    status=${statuses[${name}]:-000}
+    # shellcheck disable=SC2053 # a pattern
+    if [[ ${status} == ${pattern} ]]; then code=0; fi
+    if [[ ${status} != 000 ]]; then
+      if [[ ${status} != 200 ]]; then said="HTTP ${status} from ${url}"; fi
+    elif [[ ${connections[${name}]:-} == *[1-9]* ]]; then
+      said="no answer from ${url}"
+    else
+      said="no connection to ${url}"
+    fi
+    tell_probe "${code}" "${name}" "${said}"
+  done
+}
+
+# print_requests NAME URL...: as curl's settings, each with a line `STATUS SECONDS_TO_CONNECT NAME` when it is over.
+print_requests() {
+  while :; do
+    printf 'url = "%s"\noutput = "/dev/null"\nwrite-out = "%%{http_code} %%{time_connect} %s\\n"\n' "$2" "$1"
+    printf 'silent\nnoproxy = "*"\nconnect-timeout = 3\nmax-time = %d\n' "${ANSWER_SECONDS}"
+    shift 2
+    if (($# == 0)); then break; fi
+    printf 'next\n'
+  done
 }
 
 # dynamo_ready URL PREFILL DECODE [or-more]: the frontend's /health lists so many workers. A worker has

@@ -24,25 +24,31 @@ begin_task() {
   TASK_NAME=$1
   SITE_CONFIGS=${3:-${SITE_CONFIGS}}
   export SRTGEN_RUN_DIR=$2
-  SRTGEN_BUNDLE=$(cd "${BASH_SOURCE[0]%/*}/.." && pwd)
-  export SRTGEN_BUNDLE
+  name_bundle
   # shellcheck source=/dev/null
   source "${SRTGEN_RUN_DIR}/runtime.env"
   if is_first_task; then record_step_id "${TASK_NAME}"; fi
   log "${TASK_NAME}: task ${SLURM_PROCID:-0} of ${SLURM_NTASKS:-1} starts on ${TASK_NODE}"
 }
 
+# By the path alone, <bundle>/tasks/../lib/task.sh: a process takes longer than all the rest of a task's beginning.
+name_bundle() {
+  SRTGEN_BUNDLE=${BASH_SOURCE[0]%/lib/*}
+  SRTGEN_BUNDLE=${SRTGEN_BUNDLE%/*/..}
+  if [[ ${SRTGEN_BUNDLE} != /* ]]; then SRTGEN_BUNDLE=$(cd "${SRTGEN_BUNDLE}" && pwd); fi
+  export SRTGEN_BUNDLE
+}
+
 is_first_task() {
   [[ ${SLURM_PROCID:-0} == 0 ]]
 }
 
-# Renamed into place: whoever sees the file sees the whole id.
+# By one write: whoever sees anything in the file sees the whole id, which ends with a line break.
 record_step_id() {
   local file=${SRTGEN_RUN_DIR}/state/steps/$1.id
   [[ -n ${SLURM_STEP_ID:-} ]] || return 0
-  mkdir -p "${file%/*}"
-  printf '%s\n' "${TASK_STEP}" >"${file}.new"
-  mv -f "${file}.new" "${file}"
+  if [[ ! -d ${file%/*} ]]; then mkdir -p "${file%/*}"; fi
+  printf '%s\n' "${TASK_STEP}" >"${file}"
 }
 
 # run_setup_script NAME: the bundle's copy goes before the site's, as it is the reviewed one.
