@@ -1,25 +1,22 @@
 /** Nodes on which something is wrong, before a job starts or while it runs. One job at a time: nodes are prepared for it. */
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Case, testAtOnce } from '../run/at-once.js';
-import { directory, namespaceOf, onNode, slurm } from './support/cluster.js';
+import { testAtOnce } from '../run/at-once.js';
+import { addressOf, directory, namespaceOf, onNode, slurm } from './support/cluster.js';
 import { assertFails, assertPasses, assertRefuses } from './support/expect.js';
-import { guarded, guards } from './support/guards.js';
 import {
-  awaitEnd,
-  type EndedJob,
-  type LiveJob,
-  runOnCluster,
-  type Scenario,
-  submit,
-} from './support/job.js';
-
-type NodeCase = Case<Scenario, EndedJob>;
+  type FaultCase,
+  isMeasuring,
+  lookSeconds,
+  obstinateSeconds,
+} from './support/faulty-job.js';
+import { guarded, guards } from './support/guards.js';
+import { awaitEnd, type EndedJob, runOnCluster, submit } from './support/job.js';
 
 const nodes = ['node7', 'node8'] as const;
 const [prefillNode, decodeNode] = nodes;
@@ -27,9 +24,6 @@ const onThese = [`--nodelist=${nodes.join(',')}`];
 
 /** As on a site that puts several jobs on a node: of GPUs Slurm gives none twice. */
 const sharing = ['--partition=shared', '--oversubscribe', '--gpus-per-node=0'];
-
-const isMeasuring = ({ logs }: LiveJob): boolean =>
-  existsSync(join(logs, 'sa-bench_isl_8_osl_8/results_concurrency_1_gpus_16_ctx_8_gen_8.json'));
 
 /** Nothing has been started, and the reason names the node. */
 function assertUnfit(job: EndedJob, reason: string): void {
@@ -66,7 +60,7 @@ const daemonPid = (node: string): number =>
 
 let secondJob: EndedJob | undefined;
 
-const cases: readonly NodeCase[] = [
+const cases: readonly FaultCase[] = [
   {
     name: 'a port of the plan is taken on one node',
     recipe: 'faults.yaml:base',
@@ -77,7 +71,7 @@ const cases: readonly NodeCase[] = [
     check: (job) =>
       assertUnfit(
         job,
-        `${decodeNode} (10.88.0.18) is not fit: port 6100 (http of decode-0) is taken by node (pid N)`,
+        `${decodeNode} (${addressOf(decodeNode)}) is not fit: port 6100 (http of decode-0) is taken by node (pid N)`,
       ),
   },
   {
@@ -90,7 +84,7 @@ const cases: readonly NodeCase[] = [
     check: (job) =>
       assertUnfit(
         job,
-        `${decodeNode} (10.88.0.18) is not fit: GPU 0 is not free: 70000 of 81559 MiB in use, by pid 4711; 7 more problems on ${decodeNode}`,
+        `${decodeNode} (${addressOf(decodeNode)}) is not fit: GPU 0 is not free: 70000 of 81559 MiB in use, by pid 4711; 7 more problems on ${decodeNode}`,
       ),
   },
   {
@@ -103,7 +97,7 @@ const cases: readonly NodeCase[] = [
     check: (job) =>
       assertUnfit(
         job,
-        `${decodeNode} (10.88.0.18) is not fit: missing /tmp/models/local (recipe: model.path)`,
+        `${decodeNode} (${addressOf(decodeNode)}) is not fit: missing /tmp/models/local (recipe: model.path)`,
       ),
   },
   {
@@ -159,7 +153,7 @@ const cases: readonly NodeCase[] = [
       if (secondJob !== undefined)
         assertUnfit(
           secondJob,
-          `${prefillNode} (10.88.0.17) is not fit: port 4222 (client of nats) is taken by nats-server (pid N); 5 more problems on ${prefillNode}, ${decodeNode}`,
+          `${prefillNode} (${addressOf(prefillNode)}) is not fit: port 4222 (client of nats) is taken by nats-server (pid N); 5 more problems on ${prefillNode}, ${decodeNode}`,
         );
     },
   },
@@ -185,7 +179,7 @@ const cases: readonly NodeCase[] = [
         reason: `step decode-0 on ${decodeNode} cannot be reached any more in stage benchmark`,
         step: { name: 'decode-0', node: decodeNode, exitCode: null },
         end: 'not ended by itself',
-        seconds: 22 + 15,
+        seconds: lookSeconds + obstinateSeconds,
       }),
   },
 ];

@@ -5,14 +5,8 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Case, testAtOnce } from '../run/at-once.js';
-import {
-  awaitEnd,
-  type EndedJob,
-  runOnCluster,
-  type Scenario,
-  submit,
-  writeJobs,
-} from './support/job.js';
+import { writeJobs } from './support/bundle.js';
+import { awaitEnd, type EndedJob, runOnCluster, type Scenario, submit } from './support/job.js';
 import { assertWhole, type Expected, servicesOn } from './support/whole.js';
 
 /** Slurm lets them wait for nodes; more would only wait for the machine's processors. */

@@ -4,7 +4,8 @@
  */
 
 import type { Case } from '../../run/at-once.js';
-import { type EndedJob, type GuardRemoval, type Scenario, withoutGuards } from './job.js';
+import { type GuardRemoval, withoutGuards } from './bundle.js';
+import type { EndedJob, Scenario } from './job.js';
 
 type SlurmCase = Case<Scenario, EndedJob>;
 

@@ -1,14 +1,9 @@
-/** Jobs on the test cluster: built, submitted with sbatch, disturbed at a moment, and what is left of them. */
+/** Jobs on the test cluster: submitted with sbatch, disturbed at a moment, and what is left of them. */
 
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { build } from '../../../src/build.js';
-import type { Bundle } from '../../../src/compile.js';
-import { outputTree } from '../../../src/lib/manifest.js';
-import { writeBundle } from '../../../src/phases/9-write/index.js';
 import {
   type JobEvent,
   readEvents,
@@ -16,15 +11,8 @@ import {
   type Verdict,
   withoutTime,
 } from '../../run/records.js';
-import { filesOf } from '../../support/directories.js';
-import {
-  directory,
-  type NodeProcess,
-  processesOf,
-  site,
-  slurm,
-  submitEnvironment,
-} from './cluster.js';
+import { type GuardRemoval, withoutGuards, writeJob } from './bundle.js';
+import { type NodeProcess, processesOf, site, slurm, submitEnvironment } from './cluster.js';
 
 /** A job that was submitted, and how far it has come. */
 export interface LiveJob {
@@ -60,13 +48,6 @@ export interface Scenario {
   readonly withoutGuard?: GuardRemoval;
 }
 
-/** A piece of a bundle's file, and what takes its place. */
-export interface GuardRemoval {
-  readonly file: string;
-  readonly guard: string | RegExp;
-  readonly instead: string;
-}
-
 export interface EndedJob extends LiveJob {
   readonly state: string;
   /** As Slurm shows it: `1:0`. */
@@ -82,15 +63,9 @@ export interface EndedJob extends LiveJob {
   readonly leftovers: readonly string[];
 }
 
-/** Every job runs without its guard, and may hang. */
-export const withoutGuards = process.env.SRTGEN_WITHOUT_GUARDS === '1';
-
 const pollMilliseconds = 100;
 const longestSeconds = withoutGuards ? 75 : 150;
 const settleSeconds = 10;
-
-/** Where the tests' bundles and the jobs' own logs go: nodes do not share /tmp. */
-const jobsDirectory = join(directory, 'jobs');
 
 /** A node that is gone keeps a job completing until Slurm gives it up: nothing of the job is waited for any more. */
 const terminal =
@@ -123,68 +98,6 @@ async function giveUp(job: LiveJob, scenario: Scenario): Promise<EndedJob> {
   await sleep(settleSeconds * 1000);
   await scenario.restore?.(job);
   return endedJob(job, longestSeconds);
-}
-
-/** Compiles a recipe of fixtures/slurm into a directory of its own. Gives the bundle. */
-export function writeJob({ recipe, directory, withoutGuard, prepare }: Scenario): string {
-  const bundle = join(jobDirectory(), directory ?? 'bundle');
-  const [first] = compile(recipe);
-  if (first === undefined) throw new Error(`${recipe} is no job`);
-  write(bundle, [{ ...first, directory: '' }]);
-  if (withoutGuards && withoutGuard) removeGuard(bundle, withoutGuard);
-  prepare?.(bundle);
-  return bundle;
-}
-
-/** All bundles of a recipe in one directory, as `srtgen build -o` writes them. Gives the paths of the bundles. */
-export function writeJobs(recipe: string): readonly string[] {
-  const output = join(jobDirectory(), 'out');
-  const bundles = compile(recipe);
-  write(output, bundles);
-  return bundles.map((bundle) => join(output, bundle.directory));
-}
-
-function jobDirectory(): string {
-  mkdirSync(jobsDirectory, { recursive: true });
-  return mkdtempSync(join(jobsDirectory, 'job-'));
-}
-
-function compile(recipe: string): readonly Bundle[] {
-  const [file = '', selector] = recipe.split(':');
-  const { bundles, diagnostics } = build({
-    recipe: resolve('fixtures/slurm', file),
-    selector,
-    cluster: resolve('fixtures/slurm/cluster.yaml'),
-    environment: {},
-    cwd: '/',
-  });
-  if (bundles.length === 0) throw new Error(JSON.stringify(diagnostics));
-  return bundles;
-}
-
-function write(directory: string, bundles: readonly Bundle[]): void {
-  const written = writeBundle(directory, outputTree(bundles));
-  if (written.value === undefined) throw new Error(JSON.stringify(written.diagnostics));
-}
-
-/** Throws when the guard is not there: a removal that removes nothing proves nothing. */
-function removeGuard(bundle: string, { file, guard, instead }: GuardRemoval): void {
-  const path = join(bundle, file);
-  const text = readFileSync(path, 'utf8');
-  const changed = text.replace(guard, () => instead);
-  if (changed === text) throw new Error(`no such guard in ${file}: ${guard}`);
-  writeFileSync(path, changed);
-  sign(bundle);
-}
-
-/** Writes the manifest anew. */
-export function sign(bundle: string): void {
-  const files = Object.keys(filesOf(bundle)).filter((path) => path !== 'manifest.sha256');
-  const lines = files.sort().map((path) => {
-    const hash = createHash('sha256').update(readFileSync(join(bundle, path)));
-    return `${hash.digest('hex')}  ${path}\n`;
-  });
-  writeFileSync(join(bundle, 'manifest.sha256'), lines.join(''));
 }
 
 /** Submits from a directory beside the bundle. Throws what sbatch says when it refuses. */

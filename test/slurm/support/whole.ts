@@ -11,7 +11,7 @@ import {
   teardownOrder,
   type Verdict,
 } from '../../run/records.js';
-import { directory, site } from './cluster.js';
+import { addressOf, site } from './cluster.js';
 import type { EndedJob } from './job.js';
 
 /** The steps of a job in the order of their starts, and where they run: slots of its nodes. */
@@ -112,13 +112,6 @@ function hosts(job: EndedJob, slots: readonly number[]): string {
   const nodes = job.nodes();
   return slots.map((slot) => nodes[slot]).join(',');
 }
-
-/** As the cluster's nodes know it. */
-function addressOf(node: string): string | undefined {
-  const names = readFileSync(join(directory, 'etc', 'hosts'), 'utf8');
-  return new RegExp(`^(\\S+) ${node}$`, 'm').exec(names)?.[1];
-}
-
 // ------------------------------------------------------------------ the verdict
 
 function outcome(job: EndedJob, verdict: Verdict) {
