@@ -216,7 +216,7 @@ const damages: readonly (readonly [what: string, bundle: Name, damage: Damage, f
     'a role that nodes.sh lacks',
     'wide',
     replaced('nodes.sh', '  role FRONTEND_1 3\n', ''),
-    'references are defined: job.sh: 1: job.sh: line 114: FRONTEND_1_HOST: unbound variable',
+    'references are defined: job.sh: 1: job.sh: line 121: FRONTEND_1_HOST: unbound variable',
   ],
   [
     'a variable that is not asked for',

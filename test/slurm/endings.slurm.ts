@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { testAtOnce } from '../run/at-once.js';
@@ -20,7 +21,7 @@ import {
   promptSeconds,
 } from './support/faulty-job.js';
 import { guarded, guards } from './support/guards.js';
-import { runOnCluster } from './support/job.js';
+import { fieldOf, runOnCluster } from './support/job.js';
 
 /** Programs of the job host: an srun that Slurm refuses twice. See prepare.ts. */
 const refusingPrograms = join(directory, 'refusing');
@@ -121,7 +122,10 @@ const cases: readonly FaultCase[] = [
     withoutGuard: { file: 'lib/job.sh', guard: 'SRTGEN_RUN_DIR+=', instead: 'unused+=' },
     options: ['--requeue'],
     moment: isWaiting,
-    disturb: ({ id }) => void slurm('scontrol', 'requeue', id),
+    disturb: async ({ id }) => {
+      slurm('scontrol', 'requeue', id);
+      while (fieldOf(id, 'JobState') !== 'PENDING') await sleep(100); // the first run ends
+    },
     check: (job) => {
       assertPasses({ ...job, verdict: readVerdict(`${job.runDirectory}-restart-1`) });
       assert.is(job.verdict?.reason, 'cancelled by SIGTERM');
