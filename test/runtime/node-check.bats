@@ -86,8 +86,8 @@ cell 3/8'
 
 @test "ss is asked for who listens, where it can tell" {
   sockets tcp 00000000:1F40 0A 1
-  program ss 'printf "%s\n" "LISTEN 0 128    0.0.0.0:8001 0.0.0.0:* ino:560 sk:1 cgroup:/ <->" "LISTEN 0 4096 127.0.0.53%lo:8002 0.0.0.0:* uid:101 ino:9 sk:2 <->"' \
-    'printf "%s\n" "LISTEN 0 511 *:8003 *:* ino:7 sk:3 v6only:0 <->" "LISTEN 0 1 [::]:8004 [::]:* ino:8 sk:4 <->" "LISTEN 0 1 [::1]:8005 [::]:*" "LISTEN 0 1 [::ffff:127.0.0.2]:8006 *:*"'
+  program ss 'printf "%s\n" "0 128    0.0.0.0:8001 0.0.0.0:* ino:560 sk:1 cgroup:/ <->" "0 4096 127.0.0.53%lo:8002 0.0.0.0:* uid:101 ino:9 sk:2 <->"' \
+    'printf "%s\n" "0 511 *:8003 *:* ino:7 sk:3 v6only:0 <->" "0 1 [::]:8004 [::]:* ino:8 sk:4 <->" "0 1 [::1]:8005 [::]:*" "0 1 [::ffff:127.0.0.2]:8006 *:*"'
   mkdir -p "${NODE}"/proc/{81,82}/fd
   ln -s 'socket:[9]' "${NODE}/proc/82/fd/3"
   printf 'resolver\n' >"${NODE}/proc/82/comm"
@@ -103,7 +103,7 @@ cell 2/7'
 error port 8006 (f) is taken
 cell 1/3'
   NODE_ENVIRONMENT=()
-  program ss 'printf "State Recv-Q Send-Q\n"'
+  program ss 'printf "Recv-Q Send-Q\n"'
   node_with 'need_ports all 8000-8001 a' | finds ports 'error port 8000 (a) is taken
 cell 1/2'
 }

@@ -133,31 +133,26 @@ leave_a_mark() {
   if : >"${SRTGEN_RUN_DIR}/state/nodes/${NODE}"; then printf 'fine\n'; else printf 'unwritable\n'; fi
 } 2>/dev/null
 
-# list_free_space DIRECTORY...: MiB of the file system of each; unknown without a directory. df leaves out what it
-# cannot look at, so then each is asked for alone.
+# list_free_space DIRECTORY...: MiB of the file system of each; unknown without a directory. It is stat and not df, which looks
+# at all mounts of the node. What it cannot look at is left out, so then each is asked for alone.
 list_free_space() {
   local directory there=() rows=() row=0
   for directory in "$@"; do
     if [[ -n ${directory} && -e ${directory} ]]; then there+=("${directory}"); fi
   done
-  if ((${#there[@]} > 0)); then mapfile -t -s 1 rows < <(exec df -Pk -- "${there[@]}" 2>/dev/null); fi
+  if ((${#there[@]} > 0)); then mapfile -t rows < <(exec stat --file-system --format='%a %S' -- "${there[@]}" 2>/dev/null); fi
   if ((${#rows[@]} != ${#there[@]} && ${#there[@]} > 1)); then
     for directory in "$@"; do list_free_space "${directory}"; done
     return
   fi
   for directory in "$@"; do
-    if [[ -n ${directory} && ${directory} == "${there[row]:-}" ]]; then
-      print_free_space "${rows[row]:-}"
-      row=$((row + 1))
+    if [[ -n ${directory} && ${directory} == "${there[row]:-}" && ${rows[row]:-} =~ ^([0-9]+)\ ([0-9]+)$ ]]; then
+      printf '%d\n' "$((BASH_REMATCH[1] * BASH_REMATCH[2] / 1048576))"
     else
       printf 'unknown\n'
     fi
+    if [[ ${directory} == "${there[row]:-}" ]]; then row=$((row + 1)); fi
   done
-}
-
-# print_free_space ROW: of df, like `/dev/sda1 104857600 20971520 83886080 20% /`.
-print_free_space() {
-  if [[ $1 =~ \ ([0-9]+)\ +[0-9]+%\  ]]; then printf '%d\n' "$((BASH_REMATCH[1] / 1024))"; else printf 'unknown\n'; fi
 }
 
 # judge_space FREE LABEL PATH MEBIBYTES OTHERWISE: adds to the caller's `cells`.

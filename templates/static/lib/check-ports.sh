@@ -2,16 +2,14 @@
 # Whether the ports of a node's processes are free. Nothing is bound for that: the kernel lists who listens.
 #
 # Provides: begin_ports, check_ports
-# Needs:    needs.sh (NEEDED_PORTS, PROC, look_at, seen, print_share); SRTGEN_NODE_ADDRESS on a simulated node
+# Needs:    needs.sh (NEEDED_PORTS, PROC, look_at, read_line, print_share); SRTGEN_NODE_ADDRESS on a simulated node
 
 # Where the kernel lists all sockets, it goes through a table that is as large as the node's memory allows: a few
-# milliseconds for each read. ss asks for those that listen. Without it, or with one that is too old, there is the list.
+# milliseconds for each read. ss asks for those that listen, and with this option for nothing else. Without it, or with one that is too old, there is the list.
 begin_ports() {
-  if ((${#NEEDED_PORTS[@]} > 0)) && type -P ss >/dev/null; then look_at ports list_with_ss; fi
-}
-
-list_with_ss() {
-  ss --no-header --listening --tcp --numeric --extended 2>/dev/null && printf 'end\n'
+  if ((${#NEEDED_PORTS[@]} > 0)) && type -P ss >/dev/null; then
+    look_at ports exec ss --no-header --tcp --numeric --extended state listening 2>/dev/null
+  fi
 }
 
 # A process that holds a port for an outgoing connection gives it back soon; one that listens does not.
@@ -46,13 +44,14 @@ judge_ports() {
 # all addresses of their node, so one on any IPv4 address of it is in the way, and one on [::], which takes IPv4 as well.
 # Simulated nodes are addresses of one machine: there it has to be the node's own. Return 1 when they cannot know.
 
-# Of lines like `LISTEN 0 4096 0.0.0.0:6818 0.0.0.0:* ino:12674543 sk:d <->`; `*` is [::] with IPv4.
+# Of lines like `0 4096 0.0.0.0:6818 0.0.0.0:* ino:12674543 sk:d <->`; `*` is [::] with IPv4.
 read_ss() {
-  local line address own=${SRTGEN_NODE_ADDRESS:-} row='^LISTEN +[0-9]+ +[0-9]+ +([^ ]+):([0-9]+) (.* ino:([0-9]+) )?'
+  local line answered='' address own=${SRTGEN_NODE_ADDRESS:-} row='^[0-9]+ +[0-9]+ +([^ ]+):([0-9]+) (.* ino:([0-9]+) )?'
   local -A found=()
   if [[ -z ${LOOKS[ports]:-} ]]; then return 1; fi
-  while seen ports && [[ ${line} != silent && ${line} != end ]]; do
+  while read_line "${LOOKS[ports]}" "${LOOK_SECONDS}"; do
     if [[ ! ${line} =~ ${row} ]]; then return 1; fi
+    answered=yes
     address=${BASH_REMATCH[1]%\%*}
     address=${address#[}
     address=${address%]}
@@ -63,7 +62,7 @@ read_ss() {
     esac
     found[${BASH_REMATCH[2]}]=${BASH_REMATCH[4]:-0}
   done
-  if [[ ${line} != end ]]; then return 1; fi
+  if [[ -z ${answered} ]]; then return 1; fi # nobody listens, or it cannot tell
   for address in "${!found[@]}"; do inode[${address}]=${found[${address}]}; done
 }
 
