@@ -20,6 +20,7 @@ import {
   stepView,
   submitView,
   taskView,
+  watchView,
 } from '../src/phases/8-render/views.js';
 import type { Plan } from '../src/types/plan.js';
 import { planOf } from './support/plan.js';
@@ -64,6 +65,7 @@ const views: Readonly<Record<string, (plan: Plan) => readonly object[]>> = {
   'step.sh.hbs': (plan) => plan.steps.map((step) => stepView(step, plan)),
   'submit.sh.hbs': (plan) => [submitView(plan)],
   'task.sh.hbs': (plan) => plan.steps.map((step) => taskView(step, plan)),
+  'watch.sh.hbs': (plan) => [watchView(plan)],
 };
 
 test('every template has a view here', () => assert.equal(Object.keys(views), files.sort()));

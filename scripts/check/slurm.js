@@ -1,6 +1,6 @@
 /** Whole jobs and their faults on a cluster of real Slurm daemons, which is started here and stopped again. */
 
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { local, missing, run } from './run.js';
 import { countTests } from './tests.js';
 
@@ -39,8 +39,14 @@ export function whyNot() {
   if (process.getuid?.() !== 0) return 'not run: a cluster with its namespaces needs root';
   const packages = new Set(missing(...Object.keys(programs)).map((name) => programs[name]));
   if (!existsSync('/usr/include/slurm/spank.h')) packages.add('libslurm-dev');
+  if (!hasLibrary('libpmix.so.2')) packages.add('libpmix2');
   if (packages.size > 0) return `not run: not installed: ${[...packages].join(', ')}`;
   return undefined;
+}
+
+/** In a directory that is named after the machine's architecture. */
+function hasLibrary(name) {
+  return readdirSync('/usr/lib').some((directory) => existsSync(`/usr/lib/${directory}/${name}`));
 }
 
 /** Files whose name matches, all of them by default. */

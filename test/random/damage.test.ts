@@ -390,6 +390,22 @@ const damages: readonly (readonly [what: string, bundle: Name, damage: Damage, f
     'probes agree with the plan: prefill-1 asks another step',
   ],
   [
+    'a worker is looked after at the port of another',
+    'wide',
+    replaced(
+      'probes/watch.sh',
+      'http://${PREFILL_1_IP}:7501/health',
+      'http://${PREFILL_0_IP}:7500/health',
+    ),
+    'probes agree with the plan: prefill-1 asks another step',
+  ],
+  [
+    'a worker that nobody looks after',
+    'wide',
+    replaced('probes/watch.sh', 'watched prefill-1 "http://${PREFILL_1_IP}:7501/health"\n', ''),
+    'probes agree with the plan: probes/watch.sh looks after others than the plan',
+  ],
+  [
     'a probe asks a port at which nobody listens',
     'wide',
     replaced('probes/workers.sh', '${PREFILL_1_IP}:7501', '${PREFILL_1_IP}:7500'),

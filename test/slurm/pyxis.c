@@ -57,8 +57,8 @@ static int parse_mount(char *mount, char **source, char **target, bool *read_onl
   *target = rest == NULL ? *source : strsep(&rest, ":");
   *read_only = rest != NULL && strcmp(rest, "ro") == 0;
   bool flags_known = rest == NULL || strcmp(rest, "ro") == 0 || strcmp(rest, "rw") == 0;
-  /* Pyxis writes a mount as a line of fstab, whose fields end at a blank. */
-  if (strpbrk(mount, " \t\n") != NULL || strpbrk(*target, " \t\n") != NULL) return -1;
+  /* Pyxis has bash print a mount, in double quotes, as a line of fstab, whose fields end at a blank. */
+  if (strpbrk(*source, " \t\n\"$`\\") != NULL || strpbrk(*target, " \t\n\"$`\\") != NULL) return -1;
   return (*source)[0] != '\0' && (*target)[0] == '/' && flags_known ? 0 : -1;
 }
 

@@ -103,6 +103,7 @@ require_evaluation() {
 
 # A requeued job keeps its id, and must not mix its results with those of the first run.
 make_run_dir() {
+  local trouble
   SRTGEN_RUN_DIR="${OUTPUT_BASE}/${SLURM_JOB_ID}"
   if ((${SLURM_RESTART_COUNT:-0} > 0)); then SRTGEN_RUN_DIR+="-restart-${SLURM_RESTART_COUNT}"; fi
   export SRTGEN_RUN_DIR
@@ -113,8 +114,8 @@ make_run_dir() {
     die "the run directory needs a path without percent sign (srun would take it for a pattern): ${SRTGEN_RUN_DIR}"
   has_no_results "${SRTGEN_RUN_DIR}" ||
     die "the run directory is not empty: ${SRTGEN_RUN_DIR}"
-  mkdir -p "${SRTGEN_RUN_DIR}"/{logs,state/steps,state/probes} ||
-    die "cannot make the run directory: ${SRTGEN_RUN_DIR}"
+  trouble=$(mkdir -p "${SRTGEN_RUN_DIR}"/{logs,state/steps,state/probes} 2>&1) ||
+    die "cannot make the run directory ${SRTGEN_RUN_DIR}: ${trouble##*: }"
   EVENTS_FILE="${SRTGEN_RUN_DIR}/events.jsonl"
 }
 

@@ -67,6 +67,12 @@ export function namespaceOf(node: string): string {
   return `${prefix}${node.slice('node'.length)}`;
 }
 
+/** Undefined for a node that the cluster does not have. */
+export function addressOf(node: string): string | undefined {
+  const names = readFileSync(join(directory, 'etc', 'hosts'), 'utf8');
+  return new RegExp(`^(\\S+) ${node}$`, 'm').exec(names)?.[1];
+}
+
 function daemonOf(node: string): number {
   return Number(readFileSync(join(directory, 'run', `${node}.pid`), 'utf8'));
 }

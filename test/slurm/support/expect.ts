@@ -61,6 +61,7 @@ export function assertFails(job: EndedJob, failure: Failure): void {
         ]),
     ...(failure.cause === undefined ? [] : [`likely cause   ${failure.cause}`]),
     ...pointTable(verdict.points),
+    ...verdict.warnings.map((warning) => `warning        ${warning}`),
     ...places(job.runDirectory),
   ]);
   assertSoon(job, failure.seconds);

@@ -1,13 +1,9 @@
-/** Jobs on the test cluster: built, submitted with sbatch, disturbed at a moment, and what is left of them. */
+/** Jobs on the test cluster: submitted with sbatch, disturbed at a moment, and what is left of them. */
 
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { build } from '../../../src/build.js';
-import { outputTree } from '../../../src/lib/manifest.js';
-import { writeBundle } from '../../../src/phases/9-write/index.js';
 import {
   type JobEvent,
   readEvents,
@@ -15,15 +11,8 @@ import {
   type Verdict,
   withoutTime,
 } from '../../run/records.js';
-import { filesOf } from '../../support/directories.js';
-import {
-  directory,
-  type NodeProcess,
-  processesOf,
-  site,
-  slurm,
-  submitEnvironment,
-} from './cluster.js';
+import { type GuardRemoval, withoutGuards, writeJob } from './bundle.js';
+import { type NodeProcess, processesOf, site, slurm, submitEnvironment } from './cluster.js';
 
 /** A job that was submitted, and how far it has come. */
 export interface LiveJob {
@@ -39,6 +28,8 @@ export interface LiveJob {
 export interface Scenario {
   /** RECIPE[:SELECTOR] of fixtures/slurm. */
   readonly recipe: string;
+  /** Name of the bundle's directory. */
+  readonly directory?: string;
   /** As in SRTGEN_STANDIN_FAULT. MOMENT is a file that is there from the moment on. */
   readonly faults?: string;
   /** Options for sbatch. */
@@ -57,17 +48,12 @@ export interface Scenario {
   readonly withoutGuard?: GuardRemoval;
 }
 
-/** A piece of a bundle's file, and what takes its place. */
-export interface GuardRemoval {
-  readonly file: string;
-  readonly guard: string | RegExp;
-  readonly instead: string;
-}
-
 export interface EndedJob extends LiveJob {
   readonly state: string;
   /** As Slurm shows it: `1:0`. */
   readonly exitCode: string;
+  /** State and exit code of each component, for instance `COMPLETED 0:0`. */
+  readonly components: readonly string[];
   /** Null where it left none. */
   readonly verdict: Verdict | null;
   readonly events: readonly JobEvent[];
@@ -78,14 +64,12 @@ export interface EndedJob extends LiveJob {
 }
 
 const pollMilliseconds = 100;
-const longestSeconds = 240;
-const settleSeconds = 5;
+const longestSeconds = withoutGuards ? 75 : 150;
+const settleSeconds = 10;
 
-/** Where the tests' bundles and the jobs' own logs go: nodes do not share /tmp. */
-const jobsDirectory = join(directory, 'jobs');
-
+/** A node that is gone keeps a job completing until Slurm gives it up: nothing of the job is waited for any more. */
 const terminal =
-  /^(COMPLETED|FAILED|CANCELLED|TIMEOUT|NODE_FAIL|PREEMPTED|BOOT_FAIL|DEADLINE|OUT_OF_MEMORY)/;
+  /^(COMPLETING|COMPLETED|FAILED|CANCELLED|TIMEOUT|NODE_FAIL|PREEMPTED|BOOT_FAIL|DEADLINE|OUT_OF_MEMORY)/;
 
 /** Builds, submits, disturbs, and waits for the end. Throws when the recipe does not build or sbatch refuses. */
 export async function runOnCluster(scenario: Scenario): Promise<EndedJob> {
@@ -104,11 +88,8 @@ export async function runOnCluster(scenario: Scenario): Promise<EndedJob> {
     await sleep(pollMilliseconds);
   }
   const secondsToEnd = (Date.now() - disturbed) / 1000;
-  try {
-    return await endedJob(job, secondsToEnd);
-  } finally {
-    await scenario.restore?.(job);
-  }
+  await scenario.restore?.(job);
+  return endedJob(job, secondsToEnd);
 }
 
 /** A job that does not end must not keep its nodes. */
@@ -117,47 +98,6 @@ async function giveUp(job: LiveJob, scenario: Scenario): Promise<EndedJob> {
   await sleep(settleSeconds * 1000);
   await scenario.restore?.(job);
   return endedJob(job, longestSeconds);
-}
-
-/** Compiles a recipe of fixtures/slurm into a directory of its own. Gives the bundle. */
-export function writeJob({ recipe, withoutGuard, prepare }: Scenario): string {
-  mkdirSync(jobsDirectory, { recursive: true });
-  const bundle = join(mkdtempSync(join(jobsDirectory, 'job-')), 'bundle');
-  const [file = '', selector] = recipe.split(':');
-  const { bundles, diagnostics } = build({
-    recipe: resolve('fixtures/slurm', file),
-    selector,
-    cluster: resolve('fixtures/slurm/cluster.yaml'),
-    environment: {},
-    cwd: '/',
-  });
-  const [first] = bundles;
-  if (first === undefined) throw new Error(JSON.stringify(diagnostics));
-  const written = writeBundle(bundle, outputTree([{ ...first, directory: '' }]));
-  if (written.value === undefined) throw new Error(JSON.stringify(written.diagnostics));
-  if (process.env.SRTGEN_WITHOUT_GUARDS === '1' && withoutGuard) removeGuard(bundle, withoutGuard);
-  prepare?.(bundle);
-  return bundle;
-}
-
-/** Throws when the guard is not there: a removal that removes nothing proves nothing. */
-function removeGuard(bundle: string, { file, guard, instead }: GuardRemoval): void {
-  const path = join(bundle, file);
-  const text = readFileSync(path, 'utf8');
-  const changed = text.replace(guard, () => instead);
-  if (changed === text) throw new Error(`no such guard in ${file}: ${guard}`);
-  writeFileSync(path, changed);
-  sign(bundle);
-}
-
-/** Writes the manifest anew. */
-export function sign(bundle: string): void {
-  const files = Object.keys(filesOf(bundle)).filter((path) => path !== 'manifest.sha256');
-  const lines = files.sort().map((path) => {
-    const hash = createHash('sha256').update(readFileSync(join(bundle, path)));
-    return `${hash.digest('hex')}  ${path}\n`;
-  });
-  writeFileSync(join(bundle, 'manifest.sha256'), lines.join(''));
 }
 
 /** Submits from a directory beside the bundle. Throws what sbatch says when it refuses. */
@@ -217,10 +157,15 @@ function hasEnded(id: string): boolean {
 }
 
 async function endedJob(job: LiveJob, secondsToEnd: number): Promise<EndedJob> {
+  const deadline = Date.now() + settleSeconds * 1000;
+  while (fieldOf(job.id, 'JobState') === 'COMPLETING' && Date.now() < deadline) {
+    await sleep(pollMilliseconds);
+  }
   return {
     ...job,
     state: fieldOf(job.id, 'JobState') ?? '',
     exitCode: fieldOf(job.id, 'ExitCode') ?? '',
+    components: componentEnds(job.id),
     verdict: existsSync(join(job.runDirectory, 'verdict.json'))
       ? readVerdict(job.runDirectory)
       : null,
@@ -228,6 +173,27 @@ async function endedJob(job: LiveJob, secondsToEnd: number): Promise<EndedJob> {
     secondsToEnd,
     leftovers: await leftoversOf(job),
   };
+}
+
+function componentEnds(id: string): readonly string[] {
+  const records = slurm('scontrol', 'show', 'job', '-o', id).stdout.trim().split('\n');
+  return records.map(
+    (record) => `${/ JobState=(\S+)/.exec(record)?.[1]} ${/ ExitCode=(\S+)/.exec(record)?.[1]}`,
+  );
+}
+
+/** For another job of a scenario: waits for its end. Throws when it does not come. */
+export async function awaitEnd(job: LiveJob): Promise<EndedJob> {
+  const deadline = Date.now() + longestSeconds * 1000;
+  while (!hasEnded(job.id)) {
+    if (Date.now() > deadline) {
+      const state = slurm('scontrol', 'show', 'job', '-o', job.id).stdout;
+      slurm('scancel', job.id);
+      throw new Error(`job ${job.id} does not end: ${state}`);
+    }
+    await sleep(pollMilliseconds);
+  }
+  return endedJob(job, 0);
 }
 
 /** Slurm tidies up for a moment after a job's end. */

@@ -1,5 +1,6 @@
 /** Fills a cluster that has just been started: the programs that its images have, and a site that recipes know. */
 
+import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,16 +21,39 @@ const wrapper = (name: string): string => `#!/bin/sh
 export SRTGEN_STEP_NAME="\${SLURM_JOB_NAME}"
 SRTGEN_NODE_ADDRESS=$(hostname -I | cut -d ' ' -f 1)
 export SRTGEN_NODE_ADDRESS
+note-start
 exec '${process.execPath}' '${standIn}' '${name}' "$@"
 `;
 
-/** What nodes have outside of containers. The driver's tool, which tells of eight GPUs that nobody uses. */
-const nvidiaSmi = `#!/bin/sh
-for gpu in 0 1 2 3 4 5 6 7; do printf '%s, 0, 81559\\n' "\${gpu}"; done
+/** What a process was given: read by whole.ts. Places are told by their inodes, whatever they are called. */
+const noteStart = `#!/bin/sh
+places=$(stat -c %d:%i /model /configs /logs "\${SRTGEN_RUN_DIR}" "\${SRTGEN_BUNDLE}" | tr '\\n' ' ')
+writable=$(test -w "\${SRTGEN_BUNDLE}" && echo writable || echo read-only)
+printf '%s %s %s %s %s%s\\n' "\${SLURM_JOB_NAME}" "\${SLURM_PROCID}" "\${SLURMD_NODENAME}" \\
+  "\${CUDA_VISIBLE_DEVICES:-none}" "\${places}" "\${writable}" >>"\${SRTGEN_RUN_DIR}/state/started"
 `;
 
-/** TensorRT-LLM's launcher starts its command on every rank. */
-const launcher = '#!/bin/sh\nexec "$@"\n';
+/** What nodes have outside of containers. The driver's tool, which tells of eight GPUs that nobody uses, but for a file in the node's /tmp. */
+const nvidiaSmi = `#!/bin/sh
+used=0
+if [ -e /tmp/gpus-in-use ]; then used=70000; fi
+case " $* " in
+  *' --query-gpu='*) for gpu in 0 1 2 3 4 5 6 7; do printf '%s, %s, 81559\\n' "\${gpu}" "\${used}"; done ;;
+  *) printf '4711\\n' ;;
+esac
+`;
+
+/** As many as slurm.conf gives a node, whatever this machine has. */
+const nproc = '#!/bin/sh\necho 64\n';
+
+/** TensorRT-LLM's launcher is a program of MPI, in C. */
+function compileLauncher(): void {
+  const program = join(directory, 'programs', 'trtllm-llmapi-launch');
+  const options = ['-Wall', '-Wextra', '-Werror', '-o', program];
+  const sources = ['test/slurm/launcher.c', '-l:libpmix.so.2'];
+  const { status, stderr } = spawnSync('gcc', [...options, ...sources], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(stderr);
+}
 
 /** An srun whose step decode-0 a busy controller refuses twice. Of every job, as its run directory keeps the count. */
 const refusingSrun = `#!/bin/bash
@@ -43,7 +67,7 @@ exec /usr/bin/srun "$@"
 `;
 
 /** What some people have in their profiles: words on both streams, whenever a shell starts. */
-const greeting = `printf 'Welcome to the cluster 10.0.0.1\\n'
+const greeting = `printf '%s greets you\\n' "\${HOSTNAME}"
 printf 'srun: Step created for StepId=1.1\\n' >&2
 `;
 
@@ -58,10 +82,12 @@ mkdirSync(join(directory, 'refusing'));
 writeFileSync(join(directory, 'refusing', 'srun'), refusingSrun, { mode: 0o755 });
 writeFileSync(join(directory, 'greeting.sh'), greeting);
 mkdirSync(join(directory, 'host'));
-for (const [name, text] of Object.entries({ 'nvidia-smi': nvidiaSmi, enroot: '#!/bin/sh\n' })) {
+const hostPrograms = { 'nvidia-smi': nvidiaSmi, nproc, enroot: '#!/bin/sh\n' };
+for (const [name, text] of Object.entries(hostPrograms)) {
   writeFileSync(join(directory, 'host', name), text, { mode: 0o755 });
 }
-writeProgram('trtllm-llmapi-launch', launcher);
+writeProgram('note-start', noteStart);
+compileLauncher();
 for (const place of ['configs', 'models/tiny', 'images', 'outputs']) {
   mkdirSync(join(site, place), { recursive: true });
 }

@@ -9,6 +9,8 @@ export interface PlanPage {
   readonly requiredVariables: readonly string[];
   readonly configFiles: readonly string[];
   readonly steps: readonly StepRow[];
+  /** Steps that are looked after while the job measures. */
+  readonly watched: readonly string[];
   readonly stages: readonly { readonly name: string; readonly probes: readonly string[][] }[];
 }
 
@@ -47,6 +49,7 @@ export function planPage(text: string): PlanPage {
     requiredVariables: list(page.requiredVariables ?? []).map(String),
     configFiles: list(page.configFiles ?? []).map(String),
     steps: list(page.steps).map(stepRow),
+    watched: Object.keys(Object(page.watch)),
     stages: list(page.readiness).map((stage) => ({
       name: String(mapping(stage).stage),
       probes: list(mapping(stage).probes).map((probe) => list(probe).map(String)),

@@ -31,7 +31,10 @@ export const probesAgree: Check = (bundle) => {
         ? []
         : [complaint(`stage ${name} asks ${found}, planned ${wanted}`)];
     }),
-    ...probes.flatMap((probe) => subject(probe, bundle).map(complaint)),
+    ...[...probes, ...watchedOf(bundle)].flatMap((probe) => subject(probe, bundle).map(complaint)),
+    ...(`${watchedOf(bundle).map(({ name }) => name)}` === `${bundle.page.watched}`
+      ? []
+      : [complaint('probes/watch.sh looks after others than the plan')]),
     ...silent(bundle, probes).map((name) => complaint(`nobody asks ${name}`)),
     ...unprepared(bundle, probes).map((name) => complaint(`nobody waits for the task of ${name}`)),
     ...counts(bundle, probes).map(complaint),
@@ -44,6 +47,14 @@ function probesOf(bundle: BundleView, stage: string): readonly Probe[] {
     name,
     check,
     words,
+  }));
+}
+
+/** What is asked while the job measures, as if it were a stage. */
+function watchedOf(bundle: BundleView): readonly Probe[] {
+  if (!('probes/watch.sh' in bundle.texts)) return [];
+  return script(bundle, 'probes/watch.sh').calls.map(([, name = '', ...words]) => ({
+    ...{ stage: 'watch', name, check: 'http_ok', words },
   }));
 }
 

@@ -39,6 +39,9 @@ cat() {
 sha256sum() {
   :
 }
+tr() {
+  :
+}
 
 # Calls that change what later lines may use; the others are only noted.
 open_job() {
@@ -58,7 +61,7 @@ begin_task() {
 run_command() {
   note run "$@"
 }
-for READER_NAME in start_step run_client wait_for probe point run_setup_script install_dynamo; do
+for READER_NAME in start_step run_client wait_for probe watched point run_setup_script install_dynamo; do
   eval "${READER_NAME}() { note call ${READER_NAME} \"\$@\"; }"
 done
 

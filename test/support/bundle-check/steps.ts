@@ -132,7 +132,9 @@ function frame(calls: readonly (readonly string[])[], { page, texts }: BundleVie
   const firstStep = names.findIndex((name) => starters.test(name ?? ''));
   const lastConfig = names.findLastIndex((name) => /_config$/.test(name ?? ''));
   const stages = page.stages.map(({ name }) => name);
-  const probed = Object.keys(texts).flatMap((path) => /^probes\/(.*)\.sh$/.exec(path)?.[1] ?? []);
+  const probed = Object.keys(texts)
+    .flatMap((path) => /^probes\/(.*)\.sh$/.exec(path)?.[1] ?? [])
+    .filter((name) => name !== 'watch'); // no stage: asked while the job measures
   return [
     ...(names[0] === 'open_job' && names[1] === 'resolve_nodes' ? [] : ['the job is not opened']),
     ...(names.at(-1) === 'close_job' ? [] : ['the job is not closed']),
