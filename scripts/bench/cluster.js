@@ -1,7 +1,7 @@
 /** Jobs on a cluster of real Slurm daemons, for what is measured. */
 
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -34,6 +34,7 @@ export async function onCluster(nodes, { prolog }, work) {
         HOME: process.env.HOME,
         SLURM_CONF: join(directory, 'etc/slurm.conf'),
         SRTGEN_TEST_SITE: join(directory, 'site'),
+        SRTGEN_TEST_OUTPUTS: join(directory, 'site', 'outputs'),
       },
     };
     execFileSync(process.execPath, ['.test-build/test/slurm/support/prepare.js'], {
@@ -71,7 +72,19 @@ export function submit(cluster, script, { options = [], environment = {} } = {})
 /** Ends a job and waits until its nodes are free. */
 export async function scancel(cluster, id) {
   slurm(cluster, 'scancel', [id]);
-  while (slurm(cluster, 'squeue', ['--noheader', '--format=%i']).trim() !== '') await sleep(200);
+  while (!hasEnded(cluster)) await sleep(200);
+}
+
+/** The cluster has one job at a time. */
+export function hasEnded(cluster) {
+  return slurm(cluster, 'squeue', ['--noheader', '--format=%i']).trim() === '';
+}
+
+/** What a job has printed. */
+export function logOf(cluster, id) {
+  const [, path] =
+    / StdOut=(\S+)/.exec(slurm(cluster, 'scontrol', ['show', 'job', '-o', id])) ?? [];
+  return path !== undefined && existsSync(path) ? readFileSync(path, 'utf8') : '';
 }
 
 /** What a program of Slurm prints on the submit host. */

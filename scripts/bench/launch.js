@@ -21,11 +21,20 @@ import {
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { buildBundle, cpuModel, median, onCluster, scancel, submit } from './cluster.js';
+import {
+  buildBundle,
+  cpuModel,
+  hasEnded,
+  logOf,
+  median,
+  onCluster,
+  scancel,
+  submit,
+} from './cluster.js';
 
 const allowed = 1.3;
 const slowerSeconds = 0.2;
-const longestSeconds = 120;
+const longestSeconds = 60;
 
 /** The worker of both: its start, and what the machine has worked until then. */
 const worker = (stamps) => `#!/bin/bash
@@ -104,8 +113,9 @@ async function measure(cluster, stamps, script, nodes) {
   const directory = join(stamps, id);
   const deadline = Date.now() + longestSeconds * 1000;
   while (!existsSync(directory) || readdirSync(directory).length < nodes + 1) {
-    if (Date.now() > deadline)
-      throw new Error(`job ${id}: the workers have not started, see ${dirname(script)}`);
+    if (Date.now() > deadline || hasEnded(cluster)) {
+      throw new Error(`job ${id} has not started all workers:\n${logOf(cluster, id)}`);
+    }
     await sleep(100);
   }
   await sleep(100); // the last stamp may just have been opened
@@ -156,11 +166,10 @@ function writeLeast(cluster, bundle, nodes) {
   mkdirSync(join(directory, 'programs'));
   write(join(directory, 'programs/srun'), '#!/bin/bash\nprintf "%q " "$@"\n');
   const environment = {
-    ...process.env,
+    ...cluster.environment,
     PATH: `${join(directory, 'programs')}:${process.env.PATH}`,
     SRTGEN_RUN_DIR: directory,
     SRTGEN_BUNDLE: bundle,
-    SRTGEN_TEST_SITE: cluster.site,
   };
   const bash = (...words) => execFileSync('bash', words, { env: environment, encoding: 'utf8' });
   writeFileSync(

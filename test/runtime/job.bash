@@ -34,6 +34,7 @@ make_bundle() {
   )
   mkdir -p "${BUNDLE}"/{steps,tasks,probes,bench} "${SUBMIT}" "${FAKE_SLURM}"/{steps,taken}
   cp -R "${RUNTIME_LIB}" "${BUNDLE}/lib"
+  make_system "${BATS_TEST_TMPDIR}/system"
   : >"${FAKE_SLURM}/scancel.calls"
   printf 'n%d 127.0.0.1%d\n' 1 1 2 2 3 3 >"${FAKE_SLURM}/addresses"
   cat >"${BUNDLE}/nodes.sh" <<'END'
@@ -53,6 +54,17 @@ END
   shorten GRACE_SECONDS 0.3
   shorten NODE_RETRY_SECONDS 0.2
   make_job 'run_client benchmark "${HEAD_HOST}"; judge_points'
+}
+
+# make_system DIR: where a node's system says what it has; 64 CPUs, and nobody listens.
+make_system() {
+  mkdir -p "$1"/{proc/net,proc/self,dev,sys/devices/system/cpu,enroot}
+  printf 'Cpus_allowed_list:\t0-63\n' >"$1/proc/self/status"
+  printf '0-63\n' >"$1/sys/devices/system/cpu/online"
+  : >"$1/proc/net/tcp"
+  sed -i -e "s|^readonly PROC=.*|readonly PROC=$1/proc|; s|^readonly SYS=.*|readonly SYS=$1/sys|" \
+    -e "s|^readonly DEVICES=.*|readonly DEVICES=$1/dev|; s|^readonly ENROOT_CONFIG=.*|readonly ENROOT_CONFIG=$1/enroot|" \
+    "${BUNDLE}/lib/needs.sh"
 }
 
 # A probe that never passes.

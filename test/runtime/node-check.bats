@@ -8,10 +8,8 @@ load job
 setup() {
   make_bundle
   NODE="${BATS_TEST_TMPDIR}/node"
-  mkdir -p "${NODE}"/{bin,proc/net,proc/self,dev,sys,enroot} "${RUN}/state/nodes"
-  sed -i -e "s|^readonly PROC=.*|readonly PROC=${NODE}/proc|; s|^readonly SYS=.*|readonly SYS=${NODE}/sys|" \
-    -e "s|^readonly DEVICES=.*|readonly DEVICES=${NODE}/dev|; s|^readonly ENROOT_CONFIG=.*|readonly ENROOT_CONFIG=${NODE}/enroot|" \
-    "${BUNDLE}/lib/needs.sh"
+  mkdir -p "${NODE}/bin" "${RUN}/state/nodes"
+  make_system "${NODE}"
   sockets tcp
 }
 teardown() { kill_leftovers; }
@@ -84,6 +82,30 @@ error port 8002 (c) is taken
 error port 8005 (f) is taken
 error port 8007 (h) is taken
 cell 3/8'
+}
+
+@test "ss is asked for who listens, where it can tell" {
+  sockets tcp 00000000:1F40 0A 1
+  program ss 'printf "%s\n" "0 128    0.0.0.0:8001 0.0.0.0:* ino:560 sk:1 cgroup:/ <->" "0 4096 127.0.0.53%lo:8002 0.0.0.0:* uid:101 ino:9 sk:2 <->"' \
+    'printf "%s\n" "0 511 *:8003 *:* ino:7 sk:3 v6only:0 <->" "0 1 [::]:8004 [::]:* ino:8 sk:4 <->" "0 1 [::1]:8005 [::]:*" "0 1 [::ffff:127.0.0.2]:8006 *:*"'
+  mkdir -p "${NODE}"/proc/{81,82}/fd
+  ln -s 'socket:[9]' "${NODE}/proc/82/fd/3"
+  printf 'resolver\n' >"${NODE}/proc/82/comm"
+  node_with 'need_ports all 8000-8001 a' 'need_ports all 8002 b' 'need_ports all 8003 c' 'need_ports all 8004 d' 'need_ports all 8005 e' \
+    'need_ports all 8006 f' | finds ports 'error port 8001 (a) is taken
+error port 8002 (b) is taken by resolver (pid 82)
+error port 8003 (c) is taken
+error port 8004 (d) is taken
+error port 8006 (f) is taken
+cell 2/7'
+  NODE_ENVIRONMENT=(SRTGEN_NODE_ADDRESS=127.0.0.2)
+  node_with 'need_ports all 8001 a' 'need_ports all 8002 b' 'need_ports all 8006 f' | finds ports 'error port 8001 (a) is taken
+error port 8006 (f) is taken
+cell 1/3'
+  NODE_ENVIRONMENT=()
+  program ss 'printf "Recv-Q Send-Q\n"'
+  node_with 'need_ports all 8000-8001 a' | finds ports 'error port 8000 (a) is taken
+cell 1/2'
 }
 
 @test "on a simulated node only its own address and all addresses are in the way" {
@@ -263,8 +285,16 @@ cell containers 1G'
   node_with 'need_container_space 32768' | finds space 'cell -'
 }
 
+@test "CPUs are those that are allowed, and there" {
+  printf '0-1,4-7\n' >"${NODE}/sys/devices/system/cpu/online"
+  node_with ':' | finds cpus 'cell 6'
+  printf 'Cpus_allowed_list:\t1-5,7,9\n' >"${NODE}/proc/self/status"
+  node_with ':' | finds cpus 'cell 4'
+  rm "${NODE}/proc/self/status"
+  node_with ':' | finds cpus 'cell ?'
+}
+
 @test "fewer CPUs than wanted" {
-  printf '2\n' >"${FAKE_SLURM}/cpus"
   printf 'Cpus_allowed:\t3\nCpus_allowed_list:\t0-1\n' >"${NODE}/proc/self/status"
   node_with 'need_cpus 2 step "one for each GPU"' | finds cpus 'cell 2'
   node_with 'need_cpus 8 step "one for each GPU"' | finds cpus 'warning only 2 CPUs (0-1) for the step, wanted are 8: one for each GPU

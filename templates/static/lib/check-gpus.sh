@@ -11,15 +11,11 @@ readonly GPU_SECONDS=20 # nvidia-smi takes seconds where the driver has to be lo
 readonly GPU_USED_MEBIBYTES=1024
 readonly GPU_USED_PERCENT=5
 
-begin_gpus() {
-  if ((${#NEEDED_GPUS[@]} > 0)) && type -P nvidia-smi >/dev/null; then look_at gpus ask_nvidia_smi; fi
-}
+# shellcheck disable=SC2054 # the commas are nvidia-smi's
+readonly GPU_QUESTION=(nvidia-smi --query-gpu=index,memory.used,memory.total --format=csv,noheader,nounits)
 
-# What it says, and its exit code on the last line.
-ask_nvidia_smi() {
-  local code=0
-  nvidia-smi --query-gpu=index,memory.used,memory.total --format=csv,noheader,nounits 2>&1 || code=$?
-  printf '\nexit %d\n' "${code}"
+begin_gpus() {
+  if ((${#NEEDED_GPUS[@]} > 0)) && type -P nvidia-smi >/dev/null; then look_at gpus exec "${GPU_QUESTION[@]}" 2>/dev/null; fi
 }
 
 # Steps are started without GPUs of their own, and see all that the job has on the node; so does this one.
@@ -68,20 +64,21 @@ tell_missing_gpus() {
 }
 
 check_nvidia_gpus() {
-  local line code=124 last='' gpu missing=() free=0 # 124 is what timeout would say
-  local row='^([0-9]+), *([^,]+), *(.+)$'
+  local line code=0 gpu missing=() free=0 row='^([0-9]+), *([^,]+), *(.+)$'
   local -A used=() all=() # MiB by index
-  while read_line "${LOOKS[gpus]}" "${GPU_SECONDS}"; do
-    if [[ ${line} =~ ^exit\ ([0-9]+)$ ]]; then
-      code=${BASH_REMATCH[1]}
-    elif [[ ${line} =~ ${row} ]]; then
+  while :; do
+    read_line "${LOOKS[gpus]}" "${GPU_SECONDS}" || code=$?
+    if ((code > 0)); then break; fi
+    if [[ ${line} =~ ${row} ]]; then
       used[${BASH_REMATCH[1]}]=${BASH_REMATCH[2]}
       all[${BASH_REMATCH[1]}]=${BASH_REMATCH[3]}
     fi
-    if [[ -n ${line} && ${line} != exit* ]]; then last=${line}; fi
   done
-  if ((code != 0)); then
-    describe_nvidia_failure "${code}" "${last}"
+  if ((code > 128)); then
+    printf 'error nvidia-smi has not answered within %d s\ncell ?\n' "${GPU_SECONDS}"
+    return
+  elif ((${#used[@]} == 0)); then
+    describe_nvidia_failure
     return
   fi
   for gpu in "${NEEDED_GPUS[@]}"; do
@@ -97,13 +94,11 @@ check_nvidia_gpus() {
   print_share "${free}" "${#NEEDED_GPUS[@]}"
 }
 
-# describe_nvidia_failure CODE LAST_LINE: one that hangs has lost a GPU.
+# describe_nvidia_failure: it is asked once more for its exit code.
 describe_nvidia_failure() {
-  if (($1 == 124)); then
-    printf 'error nvidia-smi has not answered within %d s\ncell ?\n' "${GPU_SECONDS}"
-  else
-    printf 'error nvidia-smi ended with exit code %d: %s\ncell ?\n' "$1" "$2"
-  fi
+  local answer code=0
+  answer=$(timeout -k 1 "${GPU_SECONDS}" "${GPU_QUESTION[@]}" 2>&1) || code=$?
+  printf 'error nvidia-smi ended with exit code %d: %s\ncell ?\n' "${code}" "${answer##*$'\n'}"
 }
 
 # is_gpu_in_use USED ALL: some GPUs do not say, which is no reason to do without them.

@@ -1,26 +1,30 @@
 # shellcheck shell=bash
 # Whether paths can be read, the run directory can be written, and file systems have space.
 #
-# Provides: begin_paths, check_paths, begin_space, check_space
+# Provides: look_at_places, check_paths, check_space
 # Needs:    needs.sh (NEEDED_PATHS, NEEDED_SPACE, NEEDED_CONTAINER_SPACE, ENROOT_CONFIG, look_at, seen, print_share);
 #           NODE, SRTGEN_RUN_DIR
 
-# One process looks at all paths. Where it does not come back from one, each of those behind it gets its own.
-begin_paths() {
-  if ((${#NEEDED_PATHS[@]} > 0)); then look_at paths look_at_paths; fi
-}
-
-look_at_paths() {
-  local index
-  for ((index = 0; index < ${#NEEDED_PATHS[@]}; index += 3)); do
-    look_at_path "${NEEDED_PATHS[index]}" "${NEEDED_PATHS[index + 1]}"
+# look_at_places KEY...: one process looks at everything, a line each: first at the paths, unless they are left out. Where it
+# does not come back from one, each of those behind it gets its own.
+look_at_places() {
+  local index key
+  for key in "$@"; do
+    case ${key} in
+      paths)
+        for ((index = 0; index < ${#NEEDED_PATHS[@]}; index += 3)); do
+          look_at_path "${NEEDED_PATHS[index]}" "${NEEDED_PATHS[index + 1]}"
+        done
+        ;;
+      space) look_at_space ;;
+    esac
   done
 }
 
 check_paths() {
   local index line together=yes bad=0 count=$((${#NEEDED_PATHS[@]} / 3)) unjudged=''
   for ((index = 0; index < count; index++)); do
-    if [[ -n ${together} ]]; then seen paths; else seen "${index}"; fi
+    if [[ -n ${together} ]]; then seen places; else seen "${index}"; fi
     if [[ ${line} != fine ]]; then
       judge_path "${line}" "${NEEDED_PATHS[@]:index*3:3}"
       bad=$((bad + 1))
@@ -76,12 +80,6 @@ has_enroot() {
   type -P enroot >/dev/null || [[ -x /usr/bin/enroot || -x /usr/local/bin/enroot ]]
 }
 
-# One process looks at the run directory, and at all file systems with one df. Where it does not come back, each of them
-# is looked at by its own.
-begin_space() {
-  look_at space look_at_space
-}
-
 # Lines: whether the run directory can be written, where containers are unpacked, and the free space of each place.
 look_at_space() {
   local index containers='' places=()
@@ -95,7 +93,7 @@ look_at_space() {
 check_space() {
   local lines=() line cells=() index places=("${NEEDED_SPACE[@]}") count=$((${#NEEDED_SPACE[@]} / 4))
   while ((${#lines[@]} < count + 3)); do
-    seen space
+    seen places
     if [[ ${line} == silent ]]; then
       look_at_each_place
       break
@@ -135,31 +133,26 @@ leave_a_mark() {
   if : >"${SRTGEN_RUN_DIR}/state/nodes/${NODE}"; then printf 'fine\n'; else printf 'unwritable\n'; fi
 } 2>/dev/null
 
-# list_free_space DIRECTORY...: MiB of the file system of each; unknown without a directory. df leaves out what it
-# cannot look at, so then each is asked for alone.
+# list_free_space DIRECTORY...: MiB of the file system of each; unknown without a directory. It is stat and not df, which looks
+# at all mounts of the node. What it cannot look at is left out, so then each is asked for alone.
 list_free_space() {
   local directory there=() rows=() row=0
   for directory in "$@"; do
     if [[ -n ${directory} && -e ${directory} ]]; then there+=("${directory}"); fi
   done
-  if ((${#there[@]} > 0)); then mapfile -t -s 1 rows < <(exec df -Pk -- "${there[@]}" 2>/dev/null); fi
+  if ((${#there[@]} > 0)); then mapfile -t rows < <(exec stat --file-system --format='%a %S' -- "${there[@]}" 2>/dev/null); fi
   if ((${#rows[@]} != ${#there[@]} && ${#there[@]} > 1)); then
     for directory in "$@"; do list_free_space "${directory}"; done
     return
   fi
   for directory in "$@"; do
-    if [[ -n ${directory} && ${directory} == "${there[row]:-}" ]]; then
-      print_free_space "${rows[row]:-}"
-      row=$((row + 1))
+    if [[ -n ${directory} && ${directory} == "${there[row]:-}" && ${rows[row]:-} =~ ^([0-9]+)\ ([0-9]+)$ ]]; then
+      printf '%d\n' "$((BASH_REMATCH[1] * BASH_REMATCH[2] / 1048576))"
     else
       printf 'unknown\n'
     fi
+    if [[ ${directory} == "${there[row]:-}" ]]; then row=$((row + 1)); fi
   done
-}
-
-# print_free_space ROW: of df, like `/dev/sda1 104857600 20971520 83886080 20% /`.
-print_free_space() {
-  if [[ $1 =~ \ ([0-9]+)\ +[0-9]+%\  ]]; then printf '%d\n' "$((BASH_REMATCH[1] / 1024))"; else printf 'unknown\n'; fi
 }
 
 # judge_space FREE LABEL PATH MEBIBYTES OTHERWISE: adds to the caller's `cells`.

@@ -180,11 +180,10 @@ json_object_to() {
 
 # json_strings TEXT...: prints a JSON array of them on one line.
 json_strings() {
-  local text separator=''
-  printf '['
+  local text json list=''
   for text in "$@"; do
-    printf '%s%s' "${separator}" "$(json_string "${text}")"
-    separator=', '
+    json_string_to json "${text}"
+    list+="${list:+, }${json}"
   done
-  printf ']\n'
+  printf '[%s]\n' "${list}"
 }

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # What the plan wants of a node, and looking for it: needs.sh itself for processors and the clock, check-*.sh for the rest.
 # Each check prints a cell of the job's table, `cell TEXT`, after a line `error TEXT` or `warning TEXT` for each thing
-# that is not as it should be. What it has to wait for is begun before, by begin_KEY. Nothing is repaired or ended: what is in the way may be somebody's. There are no here-documents,
+# that is not as it should be. What it has to wait for has been begun before it. Nothing is repaired or ended: what is in the way may be somebody's. There are no here-documents,
 # for which bash needs space in /tmp.
 #
 # Provides: need_ports, need_gpus, need_cpus, need_path, need_space, need_container_space for preflight.sh of the
@@ -87,10 +87,10 @@ list_of() {
 
 # Cores are Slurm's to give: a site may give one for each task.
 check_cpus() {
-  local own wanted of reason allowed
-  # Threads that an environment wants for OpenMP are no CPUs.
-  own=$(unset OMP_NUM_THREADS OMP_THREAD_LIMIT && exec nproc 2>/dev/null) || own=''
-  if [[ -z ${own} ]]; then
+  local own=0 wanted of reason allowed
+  find_allowed_cpus
+  count_cpus
+  if ((own == 0)); then
     printf 'cell ?\n'
     return
   fi
@@ -98,11 +98,24 @@ check_cpus() {
     wanted=${NEEDED_CPUS[0]} of=${NEEDED_CPUS[1]} reason=${NEEDED_CPUS[2]}
     if [[ ${of} == job && ${SLURM_CPUS_ON_NODE:-0} -gt ${own} ]]; then own=${SLURM_CPUS_ON_NODE}; fi
     if ((own < wanted)); then
-      find_allowed_cpus
       printf 'warning only %d CPUs (%s) for the %s, wanted are %d: %s\n' "${own}" "${allowed}" "${of}" "${wanted}" "${reason}"
     fi
   fi
   printf 'cell %d\n' "${own}"
+}
+
+# count_cpus: those of the caller's `allowed`, like 0-3,8, that are there; into its `own`. A list may name more than there are.
+count_cpus() {
+  local IFS=, range there online first last
+  if [[ ${allowed} != [0-9]* || ! -r ${SYS}/devices/system/cpu/online ]]; then return; fi
+  read -r online <"${SYS}/devices/system/cpu/online"
+  for range in ${allowed}; do
+    for there in ${online}; do
+      first=$((${range%-*} > ${there%-*} ? ${range%-*} : ${there%-*}))
+      last=$((${range#*-} < ${there#*-} ? ${range#*-} : ${there#*-}))
+      if ((last >= first)); then own=$((own + last - first + 1)); fi
+    done
+  done
 }
 
 # find_allowed_cpus: into the caller's `allowed`.

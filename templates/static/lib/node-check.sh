@@ -66,9 +66,9 @@ run_checks() {
   for key in "${CHECKS[@]}"; do
     if [[ ,${skipped}, != *,${key},* ]]; then checks+=("${key}"); fi
   done
-  for key in "${checks[@]}"; do
-    if [[ ${key} == @(gpus|paths|space) ]]; then "begin_${key}"; fi
-  done
+  look_at places look_at_places "${checks[@]}"
+  if [[ " ${checks[*]} " == *' gpus '* ]]; then begin_gpus; fi
+  if [[ " ${checks[*]} " == *' ports '* ]]; then begin_ports; fi
   for key in "${CHECKS[@]}"; do
     if [[ ,${skipped}, == *,${key},* ]]; then
       say "${key}" 'cell skipped'

@@ -13,7 +13,7 @@ readonly NODE_RETRY_SECONDS=2
 NODE_HOSTS=()               # host name by node slot; slots count over all components in order
 declare -gA NODE_ADDRESS=() # IPv4 address by host name
 declare -gA NODE_ANSWER=()  # what its preflight has found, a line each, by host name; all of it, or no element
-NODE_CHECK_STEPS=()         # pids of the sruns that ask nodes
+NODE_CHECK_STEPS=()         # pids of the sruns that ask nodes, or of the timeout around them
 ASKED_AT=0                  # seconds of the epoch, around all looks
 ANSWERED_AT=0
 
@@ -51,17 +51,12 @@ list_hosts() {
   local group hosts
   NODE_HOSTS=()
   for group in "${!PLANNED_NODES[@]}"; do
-    mapfile -t hosts < <(hosts_of_group "${group}")
+    # Nodes beyond the plan are left alone: open_job has said so.
+    mapfile -t -n "${PLANNED_NODES[group]}" hosts < <(exec scontrol show hostnames "$(allocated JOB_NODELIST "${group}")")
     ((${#hosts[@]} == PLANNED_NODES[group])) ||
       die "component ${group} has ${#hosts[@]} host names ($(allocated JOB_NODELIST "${group}")), planned: ${PLANNED_NODES[group]}"
     NODE_HOSTS+=("${hosts[@]}")
   done
-}
-
-# Nodes beyond the plan are left alone: open_job has said so.
-hosts_of_group() {
-  scontrol show hostnames "$(allocated JOB_NODELIST "$1")" |
-    head -n "${PLANNED_NODES[$1]}"
 }
 
 # One srun for each component, all at once. A single srun could span the components, but sites can
@@ -75,10 +70,9 @@ ask_nodes() {
     first=$((first + PLANNED_NODES[group]))
   done
   await_node_checks
-  stop_node_checks
   printf -v ANSWERED_AT '%(%s)T' -1
   read_answers
-  [[ -z $(hosts_without_address)$(hosts_without_answer) ]]
+  ((${#NODE_ADDRESS[@]} == ${#NODE_HOSTS[@]} && ${#NODE_ANSWER[@]} == ${#NODE_HOSTS[@]}))
 }
 
 # start_node_check GROUP FIRST_SLOT HOST... Answers, errors of the tasks and words of srun itself go to a file each, so that
@@ -103,25 +97,27 @@ start_node_check() {
   : >"${answers}.out"
   : >"${answers}.err"
   JOB_ID=${SLURM_JOB_ID} RUN_NAME="${SLURM_JOB_NAME}_${SLURM_JOB_ID}" SUBMIT_DIR=${SLURM_SUBMIT_DIR} \
-    srun "${options[@]}" bash "${SRTGEN_BUNDLE}/lib/node-check.sh" \
+    timeout --signal=KILL "${NODE_SECONDS}" srun "${options[@]}" bash "${SRTGEN_BUNDLE}/lib/node-check.sh" \
     "${NETWORK_INTERFACE}" "${SKIPPED_CHECKS}" "${first}" "$@" \
     </dev/null >"${answers}.srun.log" 2>&1 &
   NODE_CHECK_STEPS+=("$!")
 }
 
+# timeout is their clock: so the job goes on at the moment at which the last node has answered.
 await_node_checks() {
-  local pid deadline=$((SECONDS + NODE_SECONDS))
+  local pid
   for pid in "${NODE_CHECK_STEPS[@]}"; do
-    while kill -0 "${pid}" 2>/dev/null && ((SECONDS < deadline)); do pause 0.05; done
+    wait "${pid}" 2>/dev/null || log "a preflight step ended with code $?"
   done
+  NODE_CHECK_STEPS=()
 }
 
-# What these steps run does nothing but look, so ending the srun is enough.
+# What these steps run does nothing but look, so ending the srun is enough. timeout has made a process group of both.
 stop_node_checks() {
   local pid
   for pid in "${NODE_CHECK_STEPS[@]}"; do
-    if kill -0 "${pid}" 2>/dev/null; then kill -KILL "${pid}"; fi
-    wait "${pid}" 2>/dev/null || log "a preflight step ended with code $?"
+    kill -KILL -- "-${pid}" "${pid}" 2>/dev/null || continue
+    wait "${pid}" 2>/dev/null || continue
   done
   NODE_CHECK_STEPS=()
 }
@@ -132,7 +128,7 @@ read_answers() {
   local lines line host words asked=" ${NODE_HOSTS[*]} " finding
   local -A answer=() count=()
   finding="^check ($(join_words '|' "${PREFLIGHT_CHECKS[@]}")) (cell|warning|error) .+$"
-  mapfile -t lines < <(cat "${SRTGEN_RUN_DIR}"/state/preflight-*.out)
+  mapfile -t lines < <(exec cat "${SRTGEN_RUN_DIR}"/state/preflight-*.out)
   for line in "${lines[@]}"; do
     host=${line%% *}
     words=${line#* }

@@ -2,7 +2,7 @@
 # The job record: record.json of the bundle, and what only a run knows.
 #
 # Provides: print_record, record_field
-# Needs:    json.sh (json_string)
+# Needs:    json.sh (json_string_to)
 #
 # Both lean on how srtgen writes record.json: one field a line, and nothing behind the brace that opens an
 # object.
@@ -29,7 +29,7 @@ print_record_fields() {
   for field in "$@"; do
     key=${field%%=*}
     value=${field#*=}
-    [[ ${key} == *: ]] || value=$(json_string "${value}")
+    [[ ${key} == *: ]] || json_string_to value "${value}"
     key=${key%:}
     if [[ ${object:+${object}.}${key##*.} == "${key}" ]]; then
       printf '%s"%s": %s,\n' "${indent}" "${key##*.}" "${value}"
