@@ -150,11 +150,11 @@ ${WORKERS}"
 
 @test "wait_for_wave: the next workers have a whole budget" {
   make_probes workers-wave-1 'probe first port_open 127.0.0.11 "${TEST_PORT}"'
-  make_step etcd HEAD 'sleep 2; exec node "$FAKES/http-server.js" 127.0.0.11 "$TEST_PORT" .'
+  make_step etcd HEAD 'sleep 3; exec node "$FAKES/http-server.js" 127.0.0.11 "$TEST_PORT" .'
   make_probes workers 'probe second port_open 127.0.0.12 "${TEST_PORT}"'
-  make_step prefill-0 PREFILL_0 'sleep 2; exec node "$FAKES/http-server.js" 127.0.0.12 "$TEST_PORT" .'
+  make_step prefill-0 PREFILL_0 'sleep 3; exec node "$FAKES/http-server.js" 127.0.0.12 "$TEST_PORT" .'
   prepare 'wait_for_wave workers-wave-1'
-  sed -i 's/^readonly STARTUP_SECONDS=30/readonly STARTUP_SECONDS=4/' "${BUNDLE}/job.sh"
+  sed -i 's/^readonly STARTUP_SECONDS=30/readonly STARTUP_SECONDS=5/' "${BUNDLE}/job.sh"
   run_job TEST_PORT=21381
   told | sed -n '2,6p' | expect 'waiting for workers-wave-1
 workers-wave-1 ready after T s
