@@ -78,10 +78,11 @@ host_addresses() {
   read -r -a found < <(exec hostname -I) || :
 }
 
-# ahostsv4, as `getent hosts` asks for IPv6 first: of a name server that does not answer, for ten seconds.
+# The last resort: it asks for IPv6 first, and waits ten seconds for a name server that does not answer. `getent ahostsv4`
+# would not, and gives no address to a machine that has none but loopback ones.
 name_addresses() {
   local address
-  while read -r address _; do found+=("${address}"); done < <(exec getent ahostsv4 "$(hostname)")
+  while read -r address _; do found+=("${address}"); done < <(exec getent hosts "$(hostname)")
 }
 
 main "$@"

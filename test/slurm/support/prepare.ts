@@ -43,9 +43,6 @@ case " $* " in
 esac
 `;
 
-/** As many as slurm.conf gives a node, whatever this machine has. */
-const nproc = '#!/bin/sh\necho 64\n';
-
 /** TensorRT-LLM's launcher is a program of MPI, in C. */
 function compileLauncher(): void {
   const program = join(directory, 'programs', 'trtllm-llmapi-launch');
@@ -82,7 +79,7 @@ mkdirSync(join(directory, 'refusing'));
 writeFileSync(join(directory, 'refusing', 'srun'), refusingSrun, { mode: 0o755 });
 writeFileSync(join(directory, 'greeting.sh'), greeting);
 mkdirSync(join(directory, 'host'));
-const hostPrograms = { 'nvidia-smi': nvidiaSmi, nproc, enroot: '#!/bin/sh\n' };
+const hostPrograms = { 'nvidia-smi': nvidiaSmi, enroot: '#!/bin/sh\n' };
 for (const [name, text] of Object.entries(hostPrograms)) {
   writeFileSync(join(directory, 'host', name), text, { mode: 0o755 });
 }

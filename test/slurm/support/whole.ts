@@ -49,12 +49,18 @@ const client = 'benchmark';
 export function assertWhole(job: EndedJob, expected: Expected): void {
   const { verdict } = job;
   if (verdict === null) throw new Error(`no verdict: ${job.lines().join('\n')}`);
-  assert.equal(job.lines().map(maskedLine), expectedLines(job, verdict, expected));
+  const lines = job.lines().filter((line) => !isOfThisMachine(line));
+  assert.equal(lines.map(maskedLine), expectedLines(job, verdict, expected));
   assert.equal(outcome(job, verdict), expectedOutcome(job, expected));
   assert.equal(startsOf(job, expected), expectedStarts(job, expected));
 }
 
 // ------------------------------------------------------------------ the log
+
+/** All nodes together have the CPUs of this machine, and their jobs are told of that. */
+function isOfThisMachine(line: string): boolean {
+  return /: only \d+ CPUs \([-,\d]+\) for the step, wanted are \d+: one for each GPU$/.test(line);
+}
 
 /** Without what differs from run to run: seconds, and what nodes have free, if they have all that is needed. */
 function maskedLine(line: string): string {
@@ -63,7 +69,10 @@ function maskedLine(line: string): string {
   const cells = line
     .split(/ {2,}/)
     .map((cell) => cell.replace(/^(?:(\d+)\/\1|-)$/, 'all').replace(/\d+G/g, 'N G'));
-  return cells.join(' | ');
+  const [place, own] = [cells.slice(0, -2), cells.slice(-2)];
+  return [...place, ...(/^\d/.test(line) ? [own[1]?.replace(', see warnings', '')] : own)].join(
+    ' | ',
+  );
 }
 
 /** The table of nodes, of which each is fit. */
@@ -72,7 +81,7 @@ function nodeTable(job: EndedJob): readonly string[] {
     .nodes()
     .map((node, slot) => [
       ...[`${slot}`, node, addressOf(node) ?? '', 'all', 'all', 'all'],
-      ...['run N G tmp N G shm N G', '64', 'fit'],
+      ...['run N G tmp N G shm N G', 'fit'],
     ]);
   const columns = ['node', 'host', 'address', 'ports free', 'GPUs free', 'paths', 'free space'];
   return [[...columns, 'CPUs', 'verdict'], ...rows].map((cells) => cells.join(' | '));
@@ -116,7 +125,11 @@ function hosts(job: EndedJob, slots: readonly number[]): string {
 
 function outcome(job: EndedJob, verdict: Verdict) {
   return {
-    ...{ verdict: verdict.verdict, reason: verdict.reason, warnings: verdict.warnings },
+    ...{
+      verdict: verdict.verdict,
+      reason: verdict.reason,
+      warnings: verdict.warnings.filter((warning) => !isOfThisMachine(warning)),
+    },
     points: masked(verdict).points,
     first_failure: verdict.first_failure,
     places: Object.fromEntries(verdict.steps.map((step) => [step.name, step.hosts.join(',')])),
