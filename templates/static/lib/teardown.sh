@@ -76,7 +76,7 @@ live_steps_of() {
 # Slurm knows. The tasks of all components of a heterogeneous job see the first one's job id, and scancel knows
 # a step only by that of its own.
 find_step_ids() {
-  local name lines line id unknown=''
+  local name lines line id job unknown=''
   for name in "${STEP_NAMES[@]}"; do
     is_live "${name}" || continue
     id=''
@@ -84,7 +84,8 @@ find_step_ids() {
       read -r id <"${SRTGEN_RUN_DIR}/state/steps/${name}.id" || id=''
     fi
     if is_step_id "${id}"; then
-      STEP_ID[${name}]=$(component_id "${STEP_HOSTS[${name}]%%,*}").${id#*.}
+      job=$(component_id "${STEP_HOSTS[${name}]%%,*}")
+      STEP_ID[${name}]=${job:-${id%%.*}}.${id#*.}
     else
       unknown+=" ${name} "
     fi
@@ -99,7 +100,7 @@ find_step_ids() {
   done
 }
 
-# component_id HOST: the job id of the component that has the node.
+# component_id HOST: the job id of the component that has the node; nothing where the environment does not say.
 component_id() {
   local group first=0
   for group in "${!PLANNED_NODES[@]}"; do
