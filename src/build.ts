@@ -42,8 +42,8 @@ export interface BuildResult {
 
 /** Loads and compiles a recipe. Diagnostics are those of all phases that were reached. */
 export function build(options: BuildOptions): BuildResult {
-  const profile = findClusterProfile(options.cluster, options.environment, options.cwd);
-  const cluster = profile === undefined ? undefined : readCluster(resolve(options.cwd, profile));
+  const profile = siteProfile(options);
+  const cluster = profile === undefined ? undefined : readCluster(profile);
   const recipe = readRecipe(resolve(options.cwd, options.recipe));
   const loaded = [...recipe.diagnostics, ...(cluster?.diagnostics ?? [])];
   if (recipe.value === undefined || (cluster && cluster.value === undefined)) {
@@ -61,6 +61,16 @@ export function build(options: BuildOptions): BuildResult {
     ...(options.adapt && { adapt: options.adapt }),
   });
   return outcome(value ?? [], [...loaded, ...diagnostics]);
+}
+
+/** The absolute path of the cluster profile that counts; undefined where there is none. */
+export function siteProfile({
+  cluster,
+  environment,
+  cwd,
+}: Pick<BuildOptions, 'cluster' | 'environment' | 'cwd'>): string | undefined {
+  const profile = findClusterProfile(cluster, environment, cwd);
+  return profile === undefined ? undefined : resolve(cwd, profile);
 }
 
 export interface ResolveResult extends Omit<BuildResult, 'bundles'> {

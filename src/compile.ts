@@ -1,7 +1,7 @@
 /** The pipeline on one screen: what the phases are, in which order, and what passes between them. */
 
 import { basename } from 'node:path';
-import { result, withoutRepeats } from './diagnostics/result.js';
+import { andThen, result, withoutRepeats } from './diagnostics/result.js';
 import type { ClusterProfile } from './generated/cluster.js';
 import { withManifest } from './lib/manifest.js';
 import { entry, entryOf, mapping, mergeTrees, scalar, withEntry } from './lib/source-tree.js';
@@ -52,35 +52,58 @@ export interface Bundle {
   readonly files: readonly BundleFile[];
 }
 
+/** One job, decided down to the last command, and not yet written out. */
+export interface PlannedJob extends Omit<Bundle, 'files'> {
+  readonly variant: Variant;
+  readonly setupScript: BundleFile | undefined;
+}
+
 /** Every job of a recipe. Pure: the same sources give the same bytes. All variants' diagnostics at once. */
 export function compile(sources: Sources): Result<readonly Bundle[]> {
-  const profile = sources.cluster && checkCluster(sources.cluster);
+  const { value, diagnostics } = planJobs(sources);
+  return { value: value?.map((job) => bundleOf(job, sources.file)), diagnostics };
+}
+
+function bundleOf({ variant, setupScript, ...job }: PlannedJob, file: string): Bundle {
+  const files = withManifest([
+    ...render(job.plan),
+    recipeFile(variant.node, basename(file)),
+    ...(setupScript === undefined ? [] : [setupScript]),
+  ]);
+  return { ...job, files };
+}
+
+/** All that compile does but to render: whatever can be wrong with a recipe is found on the way to its plans. */
+export function planJobs(sources: Sources): Result<readonly PlannedJob[]> {
+  const profile = sources.cluster && checkProfile(sources.cluster);
   const variants = expand(sources.recipe, sources.selector);
   const diagnostics = [...(profile?.diagnostics ?? []), ...variants.diagnostics];
   if (variants.value === undefined || (profile && profile.value === undefined)) {
     return { value: undefined, diagnostics };
   }
-  const site = profile?.value ? profileWithoutEffect(profile.value.node) : [];
   const several = variants.value.length > 1;
-  const compiled = variants.value
+  const planned = variants.value
     .map((variant) => withVariables(variant, sources.variables ?? {}))
-    .map((variant) => compileVariant(variant, profile?.value, several, sources));
-  const all = withoutRepeats([
-    ...diagnostics,
-    ...site,
-    ...compiled.flatMap((each) => each.diagnostics),
-  ]);
-  const bundles = compiled.flatMap((each) => each.value ?? []);
-  return { value: bundles.length === compiled.length ? bundles : undefined, diagnostics: all };
+    .map((variant) => planVariant(variant, profile?.value, several, sources));
+  const all = withoutRepeats([...diagnostics, ...planned.flatMap((each) => each.diagnostics)]);
+  const jobs = planned.flatMap((each) => each.value ?? []);
+  return { value: jobs.length === planned.length ? jobs : undefined, diagnostics: all };
 }
 
-/** check -> resolve -> validate -> allocate -> plan -> render; stops between phases, never inside one. */
-function compileVariant(
+/** A cluster profile by itself. */
+export function checkProfile(node: SourceNode): Result<Checked<ClusterProfile>> {
+  return andThen(checkCluster(node), (checked) =>
+    result(checked, profileWithoutEffect(checked.node)),
+  );
+}
+
+/** check -> resolve -> validate -> allocate -> plan; stops between phases, never inside one. */
+function planVariant(
   variant: Variant,
   profile: Checked<ClusterProfile> | undefined,
   several: boolean,
   sources: Sources,
-): Result<Bundle> {
+): Result<PlannedJob> {
   const checked = checkRecipe(variant.node);
   if (checked.value === undefined) return { value: undefined, diagnostics: checked.diagnostics };
   const resolved = resolve(checked.value, profile);
@@ -93,23 +116,19 @@ function compileVariant(
   ];
   const diagnostics = [...checked.diagnostics, ...found];
   if (found.some(({ severity }) => severity === 'error')) return { value: undefined, diagnostics };
-  const script = recipe.setupScript === null ? undefined : sources.setupScript(recipe.setupScript);
+  const { name, setupScript: script } = recipe;
+  const setupScript = script === null ? undefined : sources.setupScript(script);
   const topology = allocate(recipe);
   const source = basename(sources.file);
-  const complete = script ? withBundledConfigs(recipe) : recipe;
+  const complete = setupScript ? withBundledConfigs(recipe) : recipe;
   const planned = topology.value && plan(complete, topology.value, source, sources.tags);
   if (planned?.value === undefined) {
     const unplaced = [...topology.diagnostics, ...(planned?.diagnostics ?? [])];
     const placed = unplaced.map((each) => ({ ...at('roles'), ...each }));
     return { value: undefined, diagnostics: [...diagnostics, ...placed] };
   }
-  const files = withManifest([
-    ...render(planned.value),
-    recipeFile(variant.node, source),
-    ...(script === undefined ? [] : [script]),
-  ]);
-  const directory = several ? recipe.name : '';
-  return { value: { name: recipe.name, directory, plan: planned.value, files }, diagnostics };
+  const directory = several ? name : '';
+  return { value: { name, directory, plan: planned.value, variant, setupScript }, diagnostics };
 }
 
 /** A site without a directory of setup scripts finds the recipe's in the bundle. */

@@ -14,11 +14,12 @@ const components = ['engines', 'frontends', 'services', 'benchmarks'];
 const allowed: Readonly<Record<string, readonly string[]>> = {
   'cli.ts': ['commands'],
   commands: [
-    ...['build.ts', 'phases/9-write', 'rehearsal'],
+    ...['build.ts', 'validate.ts', 'phases/9-write', 'rehearsal'],
     ...['node:buffer', 'node:child_process', 'node:fs', 'node:os', 'node:path', 'node:util'],
-    ...['chalk', 'diff'],
+    ...['chalk', 'diff', 'tinyglobby'],
   ],
   'build.ts': ['compile.ts', 'phases/1-load', 'node:path'],
+  'validate.ts': ['build.ts', 'compile.ts', 'phases/1-load', 'node:path'],
   'compile.ts': [
     ...['phases/2-expand', 'phases/3-check', 'phases/4-resolve', 'phases/5-validate'],
     ...['phases/6-allocate', 'phases/7-plan', 'phases/8-render', 'node:path'],

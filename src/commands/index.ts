@@ -13,6 +13,10 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'compile a recipe to a bundle',
     load: async () => (await import('./build.js')).build,
   },
+  validate: {
+    summary: 'say what is wrong with recipes, many at once, and build nothing',
+    load: async () => (await import('./validate.js')).validate,
+  },
   submit: {
     summary: 'submit a recipe or a bundle to Slurm',
     load: async () => (await import('./submit.js')).submit,

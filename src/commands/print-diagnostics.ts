@@ -2,19 +2,22 @@
 
 import { formatDiagnostic } from '../diagnostics/format.js';
 import type { Diagnostic } from '../types/diagnostic.js';
-import type { Io } from './command.js';
+import type { Io, Output } from './command.js';
+import { shownPath } from './shown-path.js';
 
 /** Writes diagnostics to stderr, coloured when a person reads them there and has not asked for plain text. */
 export async function printDiagnostics(
   diagnostics: readonly Diagnostic[],
   io: Io,
   sources: ReadonlyMap<string, string> = new Map(),
+  output: Output = io.stderr,
 ): Promise<void> {
   if (diagnostics.length === 0) return;
-  const coloured = io.stderr.isTTY === true && !io.environment.NO_COLOR;
+  const coloured = output.isTTY === true && !io.environment.NO_COLOR;
   const paint = coloured ? await painter() : (text: string) => text;
+  const nameOf = (file: string): string => shownPath(file, io.cwd);
   for (const diagnostic of diagnostics) {
-    io.stderr.write(`${paint(formatDiagnostic(diagnostic, sources))}\n`);
+    output.write(`${paint(formatDiagnostic(diagnostic, sources, nameOf))}\n`);
   }
 }
 

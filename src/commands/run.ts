@@ -1,7 +1,7 @@
 /** `srtgen run`: the whole job of a recipe on this machine, with simulated nodes and stand-in engines. */
 
 import { existsSync, rmSync, statSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type BuildResult, build } from '../build.js';
 import { outputTree } from '../lib/manifest.js';
@@ -13,6 +13,7 @@ import type { Recipe } from '../types/recipe.js';
 import { type Command, helpOption, type Io, onlyArgument, UsageError } from './command.js';
 import { printDiagnostics } from './print-diagnostics.js';
 import { splitRecipe } from './recipe-argument.js';
+import { shownPath } from './shown-path.js';
 
 const options = {
   output: {
@@ -156,10 +157,7 @@ function introduction(bundle: Bundle, left: readonly string[]): string {
 }
 
 function conclusion(result: RehearsalResult, directory: string, cwd: string): string {
-  const show = (path: string): string => {
-    const below = relative(cwd, path);
-    return below.startsWith('..') ? path : below;
-  };
+  const show = (path: string): string => shownPath(path, cwd);
   const leftovers = result.leftovers.length;
   return [
     '',

@@ -13,6 +13,15 @@ export function recipeNotMapping(recipe: SourceNode): Diagnostic {
   });
 }
 
+export function notARecipe(file: SourceNode, isProfile: boolean): Diagnostic {
+  return error('not-a-recipe', `this is no recipe: it has none of a recipe's keys`, {
+    position: file.origin,
+    hint: isProfile
+      ? 'it is a cluster profile: name it with --cluster, and the recipe before it'
+      : 'a recipe has name, model and resources at its top level, or base with overrides',
+  });
+}
+
 export function baseNotMapping(base: SourceNode): Diagnostic {
   return error('base-not-mapping', `\`base\` is a whole recipe, not ${describe(base)}`, {
     position: base.origin,

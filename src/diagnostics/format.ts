@@ -8,14 +8,16 @@ const excerptWidth = 120;
 
 /**
  * `file:line:column: error[code]: message`, then the source line with a caret below the place, if
- * `sources` has the file's text and nothing there is confidential, then the hint. No line break at the end.
+ * `sources` has the file's text and nothing there is confidential, then the hint. `nameOf` says what the reader calls
+ * the file. No line break at the end.
  */
 export function formatDiagnostic(
   diagnostic: Diagnostic,
   sources: ReadonlyMap<string, string> = new Map(),
+  nameOf: (file: string) => string = (file) => file,
 ): string {
   const { position, severity, code, message, hint, confidential } = diagnostic;
-  const place = position && `${position.file}:${position.line}:${position.column}: `;
+  const place = position && `${nameOf(position.file)}:${position.line}:${position.column}: `;
   return [
     `${place ?? ''}${severity}[${code}]: ${message}`,
     ...(position === undefined || confidential

@@ -116,3 +116,11 @@ export function yamlDuplicateKey(entry: SourceEntry, first: Position): Diagnosti
     { position: entry.keyOrigin, path: entry.key },
   );
 }
+
+/** Of a file that nobody has named: it lies where recipes are looked for. */
+export function fileSkipped(position: Position): Diagnostic {
+  return warning('file-skipped', 'this is no recipe, and is not looked at further', {
+    position,
+    hint: 'keep it elsewhere, or name the recipes, as in recipes/*.yaml',
+  });
+}

@@ -34,6 +34,11 @@ export function readCluster(file: string): Result<SourceNode> {
   return readSource(file, 'cluster profile');
 }
 
+/** The same of a text that readText has read. */
+export function parseCluster(text: string, file: string): Result<SourceNode> {
+  return parseYaml(text, file, 'cluster profile');
+}
+
 /**
  * The tree of a YAML file, every node marked with `layer`. Gives the errors of readText and
  * parseYaml.

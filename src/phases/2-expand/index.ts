@@ -2,6 +2,7 @@
 
 import * as messages from '../../diagnostics/expansion-messages.js';
 import { andThen, concatenate, failure, result } from '../../diagnostics/result.js';
+import { kindOf } from '../../lib/file-kind.js';
 import { entry } from '../../lib/source-tree.js';
 import type { Result } from '../../types/diagnostic.js';
 import type { SourceEntry, SourceMapping, SourceNode } from '../../types/source.js';
@@ -22,6 +23,8 @@ export function expand(
   selector: string | undefined,
 ): Result<readonly Variant[]> {
   if (recipe.kind !== 'mapping') return failure(messages.recipeNotMapping(recipe));
+  const kind = kindOf(recipe);
+  if (kind !== 'recipe') return failure(messages.notARecipe(recipe, kind === 'profile'));
   const base = entry(recipe, 'base');
   const overridden =
     base === undefined ? plain(recipe, selector) : overrides(recipe, base, selector);
