@@ -129,6 +129,8 @@ export interface Step {
   /** Unique in the job: Slurm's step name, the file names of step and task, the log's name. */
   readonly name: string;
   readonly tier: Tier;
+  /** Of workers; null for others. */
+  readonly role: RoleName | null;
   /** One line for people: `decode 0, rank 1 of 2 (SGLang, 8 GPUs)`. */
   readonly summary: string;
   readonly slots: readonly Slot[];

@@ -26,6 +26,7 @@ export function clientSteps(context: PlanContext): readonly Step[] {
     {
       name: 'benchmark',
       tier: 'client',
+      role: null,
       summary: `benchmark client (${context.recipe.benchmark.name})`,
       slots: [topology.client],
       hosts: [word`${host(clientRole)}`],
@@ -54,6 +55,7 @@ export function evaluationSteps(context: PlanContext): readonly Step[] {
     {
       name: 'evaluation',
       tier: 'client',
+      role: null,
       summary: `evaluation after the benchmark (${recipe.evaluation.name})`,
       slots: [slot],
       hosts: [word`${host(entryRole)}`],

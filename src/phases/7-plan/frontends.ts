@@ -29,6 +29,7 @@ function nginxStep(context: PlanContext): readonly Step[] {
     {
       name: 'nginx',
       tier: 'frontend',
+      role: null,
       summary: `nginx in front of ${frontendCount} ${frontendCount === 1 ? 'frontend' : 'frontends'}`,
       slots: [topology.nginx],
       hosts: [word`${host(headRole)}`],
@@ -58,6 +59,7 @@ function step(process: FrontendProcess, context: PlanContext): Step {
   return {
     name: frontend.stepName(process.index),
     tier: 'frontend',
+    role: null,
     summary: `${frontend.title} frontend ${process.index}, port ${process.port}`,
     slots: [process.slot],
     hosts: [word`${host(frontendRole(process))}`],

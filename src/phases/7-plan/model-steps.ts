@@ -64,6 +64,7 @@ function downloadSteps(context: PlanContext): readonly Step[] {
     {
       name: 'model-download',
       tier: 'preparation',
+      role: null,
       summary: `download of ${id}`,
       slots: [slot],
       hosts: [word`${host(leaderRole(first))}`],
@@ -145,6 +146,7 @@ function stagingStep(copy: Word, nodes: readonly WorkerNode[], context: PlanCont
   return {
     name: group === null ? 'model-staging' : `model-staging-${group}`,
     tier: 'preparation',
+    role: null,
     summary: `copy of the model to ${display(copy)} on ${where}`,
     slots: nodes.map(({ slot }) => slot),
     hosts: nodes.map(({ role }) => word`${host(role)}`),

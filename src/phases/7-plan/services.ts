@@ -20,6 +20,7 @@ export function serviceSteps(context: PlanContext): readonly Step[] {
   return wantedServices(context).map((service) => ({
     name: service.name,
     tier: service.tier,
+    role: null,
     summary: service.title,
     slots: [topology.infra],
     hosts: [word`${host(infraRole)}`],

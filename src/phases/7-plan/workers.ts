@@ -27,6 +27,7 @@ function processStep(process: Process, context: PlanContext): Step {
   return {
     name: stepName(process),
     tier: 'worker',
+    role: endpoint.role,
     summary: `${endpoint.role} ${endpoint.index}${position(process)} (${context.engine.title}, ${gpuCount(process.gpus.length)})`,
     slots: [process.slot],
     hosts: [word`${host(processRole(process))}`],
@@ -59,6 +60,7 @@ function endpointStep(leader: Process, turn: number, context: PlanContext): Step
   return {
     name: endpointName(endpoint),
     tier: 'worker',
+    role: endpoint.role,
     summary: `${endpoint.role} ${endpoint.index} on ${nodes} ${nodes === 1 ? 'node' : 'nodes'} (${context.engine.title}, ${gpuCount(endpointGpus(endpoint))})`,
     slots: endpoint.slots,
     hosts: endpoint.slots.map((_, node) => word`${host(nodeRole(endpoint, node))}`),

@@ -1,22 +1,12 @@
 /** plan.yaml: the plan as a page for people. References look as they do in the scripts. */
 
 import { Document, isMap, isScalar, isSeq, visit } from 'yaml';
-import { display } from '../../lib/word.js';
-import type {
-  EnvironmentGroup,
-  Errand,
-  JobSettings,
-  Plan,
-  PlannedMount,
-  PortRange,
-  Step,
-} from '../../types/plan.js';
-import type { NodeNeeds, PathNeed, Preflight } from '../../types/preflight.js';
-import type { Word } from '../../types/word.js';
+import { planPage } from '../../lib/plan-page.js';
+import type { Plan } from '../../types/plan.js';
 
 /** The text of plan.yaml. */
 export function planYaml(plan: Plan): string {
-  const document = new Document(readable(plan), { aliasDuplicateObjects: false });
+  const document = new Document(planPage(plan), { aliasDuplicateObjects: false });
   document.commentBefore = ` The plan of ${plan.name}: what job.sh runs, where, and what it waits for.`;
   visit(document, {
     // Short lists on one line: a reader compares rows.
@@ -24,161 +14,15 @@ export function planYaml(plan: Plan): string {
       if (node.items.length > 0 && node.items.every(isScalar)) node.flow = true;
     },
     Map: (_key, node) => {
-      const flat = node.items.every(({ value }) => isScalar(value) || (isSeq(value) && value.flow));
+      const flat = node.items.every(
+        ({ value }) => isOneLine(value) || (isSeq(value) && value.flow),
+      );
       if (isMap(node) && node.items.length > 0 && node.items.length <= 2 && flat) node.flow = true;
     },
   });
   return document.toString({ lineWidth: 0, flowCollectionPadding: false });
 }
 
-function readable(plan: Plan) {
-  return {
-    version: plan.version,
-    name: plan.name,
-    recipe: plan.source,
-    summary: plan.summary,
-    ...(plan.tags.length > 0 ? { tags: plan.tags } : {}),
-    directives: plan.directives.map((component) =>
-      component.map(({ name, value }) => (value === null ? name : `${name}=${value}`)),
-    ),
-    nodes: plan.nodes.map((node) => ({
-      slot: node.slot,
-      ...(plan.components.length > 1 ? { component: node.component } : {}),
-      steps: node.steps,
-      gpus: node.gpus,
-      ports: mapValues(node.ports, (purposes) => mapValues(purposes, readableRange)),
-    })),
-    preflight: readablePreflight(plan.preflight),
-    roles: Object.fromEntries(plan.roles.map(({ name, slot }) => [name, slot])),
-    settings: readableSettings(plan.settings),
-    ...(plan.status === null ? {} : { statusEndpoints: plan.status.endpoints.map(display) }),
-    ...(plan.requiredVariables.length > 0 ? { requiredVariables: plan.requiredVariables } : {}),
-    ...(plan.configFiles.length > 0
-      ? { configFiles: plan.configFiles.map(({ name }) => name) }
-      : {}),
-    steps: plan.steps.map(readableStep),
-    ...(plan.errands.length > 0 ? { errands: plan.errands.map(readableErrand) } : {}),
-    readiness: plan.readiness.map((stage) => ({
-      stage: stage.name,
-      probes: stage.probes.map((probe) => [
-        probe.name,
-        probe.check,
-        ...probe.arguments.map(display),
-      ]),
-    })),
-    watch: Object.fromEntries(plan.watch.map(({ step, url }) => [step, display(url)])),
-    benchmark: { name: plan.benchmark.name, points: plan.benchmark.points },
-  };
-}
-
-/** Without ports and GPUs, which are those of the nodes above. */
-function readablePreflight({ nodes, space, containerMebibytes }: Preflight) {
-  return {
-    mebibytes: {
-      ...Object.fromEntries(space.map(({ path, mebibytes }) => [display(path), mebibytes])),
-      ...(containerMebibytes === null ? {} : { 'data of containers': containerMebibytes }),
-    },
-    ...optional('cpus', readableCpus(nodes)),
-    ...optional('paths', readablePaths(nodes)),
-  };
-}
-
-function optional<Value extends object>(
-  key: string,
-  value: Value,
-): Readonly<Record<string, Value>> {
-  return Object.keys(value).length > 0 ? { [key]: value } : {};
-}
-
-/** How many, and who wants them -> the nodes that need them. */
-function readableCpus(nodes: readonly NodeNeeds[]): Readonly<Record<string, readonly number[]>> {
-  const all = new Map<string, readonly number[]>();
-  for (const { slot, cpus } of nodes) {
-    if (cpus === null) continue;
-    const title = `${cpus.count}, ${cpus.reason}`;
-    all.set(title, [...(all.get(title) ?? []), slot]);
-  }
-  return Object.fromEntries(all);
-}
-
-/** Path -> what it is, and the nodes that need it. */
-function readablePaths(nodes: readonly NodeNeeds[]): Readonly<Record<string, object>> {
-  const all = new Map<string, PathNeed & { readonly nodes: readonly number[] }>();
-  for (const { slot, paths } of nodes) {
-    for (const { use, path, origin } of paths) {
-      const before = all.get(display(path))?.nodes ?? [];
-      all.set(display(path), { use, path, origin, nodes: [...before, slot] });
-    }
-  }
-  return Object.fromEntries(
-    [...all].map(([path, { use, origin, nodes: slots }]) => [path, { use, origin, nodes: slots }]),
-  );
-}
-
-/** A port as a number, several as `5200-5207`. */
-function readableRange({ first, count }: PortRange): number | string {
-  return count === 1 ? first : `${first}-${first + count - 1}`;
-}
-
-function mapValues<From, To>(
-  table: Readonly<Record<string, From>>,
-  change: (value: From) => To,
-): Readonly<Record<string, To>> {
-  return Object.fromEntries(Object.entries(table).map(([key, value]) => [key, change(value)]));
-}
-
-function readableSettings({ hostConfigs, ...settings }: JobSettings) {
-  return {
-    ...settings,
-    outputBase: display(settings.outputBase),
-    ...(hostConfigs === null ? {} : { hostConfigs: display(hostConfigs) }),
-  };
-}
-
-function readableStep(step: Step) {
-  const { task } = step;
-  return {
-    name: step.name,
-    summary: step.summary,
-    tier: step.tier,
-    nodes: step.slots,
-    tasks: step.tasks,
-    ...(step.hetGroup === null ? {} : { hetGroup: step.hetGroup }),
-    after: step.after,
-    srunOptions: step.srunOptions.map(({ name, value }) =>
-      value === null ? `--${name}` : `--${name}=${display(value)}`,
-    ),
-    ...(step.container === null
-      ? {}
-      : {
-          image: display(step.container.image),
-          mounts: Object.fromEntries(step.container.mounts.map(readableMount)),
-        }),
-    ...(task.environment.length > 0 ? { environment: variables(task.environment) } : {}),
-    ...(task.unset.length > 0 ? { unset: task.unset.map(({ name }) => name) } : {}),
-    ...(task.setupScript === null ? {} : { setupScript: task.setupScript }),
-    ...(task.installDynamo === null ? {} : { installDynamo: task.installDynamo }),
-    command: task.command.groups.flatMap((group) => group.flags.map((flag) => flag.map(display))),
-  };
-}
-
-function readableErrand({ name, steps, seconds, otherwise }: Errand) {
-  return {
-    errand: name,
-    steps,
-    ...(seconds === null ? {} : { seconds }),
-    onFailure: otherwise ?? 'the job fails',
-  };
-}
-
-/** Container path -> host path, as a reader asks: what is at /model? */
-function readableMount({ source, target, flags }: PlannedMount): readonly [string, string] {
-  return [display(target), display(source) + (flags === '' ? '' : `:${flags}`)];
-}
-
-function variables(groups: readonly EnvironmentGroup[]): Readonly<Record<string, string>> {
-  const entries = groups.flatMap((group) =>
-    group.variables.map(({ name, value }): [string, Word] => [name, value]),
-  );
-  return Object.fromEntries(entries.map(([name, value]) => [name, display(value)]));
+function isOneLine(value: unknown): boolean {
+  return isScalar(value) && !String(value.value).includes('\n');
 }
