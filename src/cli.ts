@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 /** The program: the only place that knows the process, and the only one that sets its exit code. */
 
 import { main } from './commands/main.js';
@@ -8,9 +7,12 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
 
-process.exitCode = await main(process.argv.slice(2), {
+/** When the command has done all it does. */
+export const ended = main(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   environment: process.env,
   cwd: process.cwd(),
+}).then((code) => {
+  process.exitCode = code;
 });

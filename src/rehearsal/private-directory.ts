@@ -13,7 +13,6 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { PROGRAM_NAMES } from './programs.js';
 import { RehearsalError } from './rehearsal-error.js';
 import type { SimulatedNode } from './simulated-nodes.js';
@@ -61,7 +60,7 @@ export interface PrivateDirectory {
 
 /** The static parts: `templates/rehearsal` of the package, above wherever this was compiled to. */
 function findTemplates(): string {
-  for (let directory = dirname(fileURLToPath(import.meta.url)); ; directory = dirname(directory)) {
+  for (let directory = import.meta.dirname; ; directory = dirname(directory)) {
     const found = join(directory, 'templates', 'rehearsal');
     if (existsSync(found)) return found;
     if (directory === dirname(directory))
@@ -73,7 +72,7 @@ function findTemplates(): string {
 const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
 function writeExecutables(bin: string): void {
-  const standIn = fileURLToPath(new URL('./stand-in.js', import.meta.url));
+  const standIn = join(import.meta.dirname, 'stand-in.js');
   for (const name of PROGRAM_NAMES) {
     // sh and no symbolic link: the program's name must arrive, and Node wants absolute paths.
     const line = `exec ${quote(process.execPath)} ${quote(standIn)} ${name} "$@"`;

@@ -16,4 +16,4 @@ async function main([name = '', ...words]: readonly string[]): Promise<void> {
   }
 }
 
-await main(process.argv.slice(2));
+void main(process.argv.slice(2));
