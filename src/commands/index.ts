@@ -29,4 +29,8 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'write the variants of a recipe as recipes of their own',
     load: async () => (await import('./resolve.js')).resolve,
   },
+  report: {
+    summary: 'show what came out of runs',
+    load: async () => (await import('./report.js')).report,
+  },
 };

@@ -3,15 +3,17 @@
  * a client does not have is absent; none is computed from another one that only sounds alike.
  */
 
+export const clientNames = [
+  'vllm',
+  'sglang',
+  'tensorrt-llm',
+  'sa-bench',
+  'aiperf',
+  'sglang-eval',
+  'lm-eval',
+] as const;
 /** Whose file it was. */
-export type ClientName =
-  | 'vllm'
-  | 'sglang'
-  | 'tensorrt-llm'
-  | 'sa-bench'
-  | 'aiperf'
-  | 'sglang-eval'
-  | 'lm-eval';
+export type ClientName = (typeof clientNames)[number];
 
 export interface Measurement {
   readonly client: ClientName;

@@ -1,0 +1,87 @@
+/** `srtgen report`: what came out of runs, as a table, CSV, JSON or a page. */
+
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { findRuns, readRun } from '../read-runs.js';
+import type { Run } from '../types/run.js';
+import { type Command, helpOption, type Io, UsageError } from './command.js';
+
+const options = {
+  csv: { type: 'string', argument: 'FILE', help: 'a row for each point, for spreadsheets' },
+  json: { type: 'string', argument: 'FILE', help: 'everything that was read, in one form' },
+  help: helpOption,
+} as const;
+
+export const report: Command = {
+  usage: 'RUN... [options]',
+  description: `Shows what came out of runs: the verdict of each, and for each point throughput, latencies and what follows from
+them. RUN is a run directory, or a directory that has some below it.`,
+  options,
+  notes: `FILE may be - for stdout. Without an option a table is printed. What the figures mean, and which of them must
+not be compared, is in docs/results.md. The exit code is 1 when there is no run to read.`,
+  run,
+};
+
+/** Option -> runs as the text of a file. Each form is loaded when it is asked for. */
+const forms: Readonly<Record<'csv' | 'json', () => Promise<(runs: readonly Run[]) => string>>> = {
+  csv: async () => (await import('../results/csv.js')).csvOf,
+  json: async () => (await import('../results/json.js')).jsonOf,
+};
+
+async function run(argv: readonly string[], io: Io): Promise<number> {
+  const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true });
+  if (positionals.length === 0) throw new UsageError('RUN is missing');
+  const runs = readRuns(positionals, io);
+  if (runs.length === 0) return 1;
+  const asked = (Object.keys(forms) as (keyof typeof forms)[]).filter(
+    (form) => values[form] !== undefined,
+  );
+  if (asked.length === 0) io.stdout.write(await table(runs, io));
+  for (const form of asked) {
+    const text = (await forms[form]())(runs);
+    write(values[form] ?? '-', text, io);
+  }
+  return 0;
+}
+
+function readRuns(paths: readonly string[], io: Io): readonly Run[] {
+  const { directories, missing } = findRuns(paths, io.cwd);
+  for (const path of missing) io.stderr.write(`srtgen: ${path}: no such directory\n`);
+  if (directories.length === 0 && missing.length < paths.length) {
+    io.stderr.write('srtgen: no run directory there: none has an events.jsonl or a verdict.json\n');
+  }
+  return directories.map((directory) => readRun(directory, io.cwd));
+}
+
+async function table(runs: readonly Run[], io: Io): Promise<string> {
+  const { textTable } = await import('../results/text-table.js');
+  const coloured = io.stdout.isTTY === true && !io.environment.NO_COLOR;
+  return textTable(runs, coloured ? await painter() : (text) => text);
+}
+
+async function painter(): Promise<import('../results/text-table.js').Paint> {
+  const { Chalk } = await import('chalk');
+  const chalk = new Chalk({ level: 1 });
+  const colours = {
+    pass: chalk.green.bold,
+    fail: chalk.red.bold,
+    invalid: chalk.yellow,
+    none: chalk.magenta,
+    valid: (text: string) => text,
+    unjudged: (text: string) => text,
+    missing: chalk.yellow,
+    heading: chalk.bold,
+    detail: chalk.dim,
+  } as const;
+  return (text, tone) => colours[tone](text);
+}
+
+function write(file: string, text: string, io: Io): void {
+  if (file === '-') {
+    io.stdout.write(text);
+    return;
+  }
+  writeFileSync(resolve(io.cwd, file), text);
+  io.stderr.write(`wrote ${file}\n`);
+}
