@@ -1,7 +1,15 @@
 /** Build: load, then compile. Reads the file system and writes nothing. */
 
 import { resolve } from 'node:path';
-import { type Bundle, compile, type ResolvedRecipe, resolveVariants } from './compile.js';
+import {
+  type Bundle,
+  compile,
+  type PlannedJob,
+  planJobs,
+  type ResolvedRecipe,
+  resolveVariants,
+  type Sources,
+} from './compile.js';
 import { andThen } from './diagnostics/result.js';
 import {
   findClusterProfile,
@@ -11,8 +19,9 @@ import {
   readRecipe,
   readText,
 } from './phases/1-load.js';
-import type { Diagnostic } from './types/diagnostic.js';
+import type { Diagnostic, Result } from './types/diagnostic.js';
 import type { Recipe } from './types/recipe.js';
+import type { SourceNode } from './types/source.js';
 
 export interface BuildOptions {
   /** The recipe's file. */
@@ -42,14 +51,40 @@ export interface BuildResult {
 
 /** Loads and compiles a recipe. Diagnostics are those of all phases that were reached. */
 export function build(options: BuildOptions): BuildResult {
+  const { value, diagnostics } = withSources(options, compile);
+  return outcome(value ?? [], diagnostics);
+}
+
+export interface PlanResult extends Omit<BuildResult, 'bundles'> {
+  /** Empty when a diagnostic is an error. */
+  readonly jobs: readonly PlannedJob[];
+  /** The cluster profile as it was written. */
+  readonly profile: SourceNode | undefined;
+}
+
+/** The plans of a recipe, without a bundle. Diagnostics are those of a build. */
+export function planRecipe(options: BuildOptions): PlanResult {
+  const { value, diagnostics } = withSources(options, (sources) => {
+    const { value: jobs, diagnostics } = planJobs(sources);
+    return { value: jobs && { jobs, profile: sources.cluster }, diagnostics };
+  });
+  const { jobs = [], profile } = value ?? {};
+  return { jobs, profile, diagnostics, sources: textsOf(diagnostics) };
+}
+
+/** What a function makes of a recipe and its cluster profile, read. */
+function withSources<Value>(
+  options: BuildOptions,
+  make: (sources: Sources) => Result<Value>,
+): Result<Value> {
   const profile = siteProfile(options);
   const cluster = profile === undefined ? undefined : readCluster(profile);
   const recipe = readRecipe(resolve(options.cwd, options.recipe));
   const loaded = [...recipe.diagnostics, ...(cluster?.diagnostics ?? [])];
   if (recipe.value === undefined || (cluster && cluster.value === undefined)) {
-    return outcome([], loaded);
+    return { value: undefined, diagnostics: loaded };
   }
-  const { value, diagnostics } = compile({
+  const { value, diagnostics } = make({
     recipe: recipe.value,
     file: options.recipe,
     selector: options.selector,
@@ -60,7 +95,7 @@ export function build(options: BuildOptions): BuildResult {
     ...(options.tags && { tags: options.tags }),
     ...(options.adapt && { adapt: options.adapt }),
   });
-  return outcome(value ?? [], [...loaded, ...diagnostics]);
+  return { value, diagnostics: [...loaded, ...diagnostics] };
 }
 
 /** The absolute path of the cluster profile that counts; undefined where there is none. */

@@ -2,7 +2,7 @@
 
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type BuildResult, build as buildBundles } from '../build.js';
+import { type BuildOptions, type BuildResult, build as buildBundles } from '../build.js';
 import { outputTree } from '../lib/manifest.js';
 import { compareBundle, type WriteReport, writeBundle } from '../phases/9-write/index.js';
 import {
@@ -73,23 +73,31 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
 /** The bundles of RECIPE[:SELECTOR], none where a diagnostic is an error; diagnostics are printed. */
 export async function compileRecipe(
   argument: string,
-  values: Readonly<Partial<Record<keyof typeof sourceOptions, string>>>,
+  values: SourceValues,
   tags: readonly string[],
   io: Io,
 ): Promise<Bundles> {
-  const { cwd, environment } = io;
-  const { cluster, configs } = values;
-  const built = buildBundles({
+  const built = buildBundles({ ...buildOptions(argument, values, io), tags });
+  await printDiagnostics(built.diagnostics, io, built.sources);
+  return built.bundles;
+}
+
+export type SourceValues = Readonly<Partial<Record<keyof typeof sourceOptions, string>>>;
+
+/** What the command line says of RECIPE[:SELECTOR] and of how it is to be read. Throws UsageError. */
+export function buildOptions(
+  argument: string,
+  { cluster, configs, eval: evaluation }: SourceValues,
+  { cwd, environment }: Io,
+): BuildOptions {
+  return {
     ...splitRecipe(argument, cwd),
     cluster,
     configs,
-    variables: evaluationVariables(values.eval),
-    tags,
+    variables: evaluationVariables(evaluation),
     environment,
     cwd,
-  });
-  await printDiagnostics(built.diagnostics, io, built.sources);
-  return built.bundles;
+  };
 }
 
 /** What the recipe's environment says of an evaluation, as the reference and its users spell it. */

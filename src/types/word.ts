@@ -19,4 +19,13 @@ export type Word = readonly (string | RuntimeReference)[];
 export interface WordEnvironmentEntry {
   readonly name: string;
   readonly value: Word;
+  /** What it would be without this value, nearest last, for people: scripts and what they need do not depend on it. */
+  readonly replaced?: readonly ReplacedValue[];
+}
+
+export interface ReplacedValue {
+  /** Title of its group. */
+  readonly origin: string;
+  /** As people see it. */
+  readonly value: string;
 }

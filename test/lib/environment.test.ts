@@ -89,4 +89,25 @@ test('a look-up gives the last value', () => {
   assert.is(lookUp(groups, 'C'), undefined);
 });
 
+test('what was replaced is remembered, also from one overlay to the next', () => {
+  const first = overlay([
+    environmentGroup('first', { A: 1, B: 1 }),
+    environmentGroup('second', { A: word`http://${ip('HEAD')}` }),
+  ]);
+  const [, third] = overlay([...first, environmentGroup('third', { A: 3 })]);
+  assert.equal(third, {
+    title: 'third',
+    variables: [
+      {
+        name: 'A',
+        value: ['3'],
+        replaced: [
+          { origin: 'first', value: '1' },
+          { origin: 'second', value: 'http://${HEAD_IP}' },
+        ],
+      },
+    ],
+  });
+});
+
 test.run();

@@ -66,6 +66,7 @@ test('one download, on the first worker node, to where the workers of the first 
     {
       name: 'model-download',
       tier: 'preparation',
+      role: null,
       summary: 'download of org/example-1b',
       slots: [1],
       tasks: 1,
@@ -146,6 +147,7 @@ test('a copy of the model on each worker node at the same time, and workers afte
     {
       name: 'model-staging',
       tier: 'preparation',
+      role: null,
       summary: 'copy of the model to /raid/models/example on each of 4 nodes',
       slots: [1, 2, 3, 4],
       tasks: 4,
