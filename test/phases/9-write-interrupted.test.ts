@@ -7,7 +7,7 @@ import { writeBundle } from '../../src/phases/9-write/index.js';
 import type { BundleFile } from '../../src/types/file.js';
 import { built, first, second, several, type Texts } from '../support/bundles.js';
 import { filesOf, temporaryDirectory } from '../support/directories.js';
-import { runInterrupted } from '../support/interruption.js';
+import { runInterrupted, runOnFullDisk } from '../support/interruption.js';
 import { unwrap } from '../support/source.js';
 
 /** What is there before -> what is built. */
@@ -35,6 +35,32 @@ for (const [what, before, after] of builds) {
       assert.equal(filesOf(out), built(after), `repaired after ${allowed} changes`);
       rmSync(out, { recursive: true });
       if (complete) return;
+    }
+  });
+}
+
+for (const [what, before, after] of builds) {
+  test(`where the disk is full, the old build stays as it was: ${what}`, () => {
+    for (let allowed = 0; ; allowed += 1) {
+      const root = temporaryDirectory();
+      const out = join(root, 'new', 'out');
+      if (before !== null) unwrap(writeBundle(out, before));
+      const old = filesOf(root);
+      let codes: readonly string[] = [];
+      const complete = runOnFullDisk(allowed, () => {
+        codes = writeBundle(out, after).diagnostics.map(({ code }) => code);
+      });
+      if (complete) {
+        assert.equal(codes, []);
+        assert.equal(filesOf(out), built(after));
+        rmSync(root, { recursive: true });
+        assert.ok(allowed > 2, `${allowed} additions`);
+        return;
+      }
+      assert.equal(codes, ['output-unwritable'], `after ${allowed} additions`);
+      assert.equal(filesOf(root), old, `after ${allowed} additions`);
+      assert.is(existsSync(join(root, 'new')), before !== null, `after ${allowed} additions`);
+      rmSync(root, { recursive: true });
     }
   });
 }

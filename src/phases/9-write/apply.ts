@@ -1,42 +1,59 @@
-/** Makes an output directory what it should be, so that whoever interrupts it leaves nothing that verifies. */
+/** Makes an output directory what it should be, so that whoever interrupts it leaves the old build or none. */
 
-import {
-  chmodSync,
-  closeSync,
-  existsSync,
-  fchmodSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { parents } from '../../lib/manifest.js';
 import { type BundleDifference, type FileState, type Inspection, isManifest } from './inspect.js';
-import { isLasting, journalName, journalText, temporaryName } from './journal.js';
+import { isLasting, journalName, journalText } from './journal.js';
+import { makeDirectory, openToAll, writeFile } from './put.js';
+import {
+  abandon,
+  removeStaging,
+  type Staged,
+  stageDirectories,
+  stageFiles,
+  unstage,
+} from './staging.js';
 
 /**
- * Manifests go first and come last. In between, the journal says that the directory is ours, and which files of the old
- * and the new build may be there.
+ * Everything new is written beside the old build first: what can go wrong then - a full disk, a quota - leaves that as
+ * it was. Only then is it moved into place. From the first change to the last the journal says that the
+ * directory is ours, and which files of both builds may be there. Throws what the file system throws.
  */
-export function apply(root: string, { differences, wanted, claimed }: Inspection): void {
-  if (mkdirSync(root, { recursive: true }) !== undefined) openToAll(root);
+export function apply(out: string, { differences, wanted, claimed }: Inspection): void {
+  const root = resolve(out);
   const known = [...new Set([...wanted.keys(), ...claimed])].filter(isLasting);
-  writeFile(join(root, journalName), { content: Buffer.from(journalText(known)), mode: 0o644 });
   const manifests = known.filter((path) => isManifest(path) && concerns(path, differences));
-  for (const path of manifests) removeFile(root, path);
-
   const rest = differences.filter(({ path }) => !isManifest(path) && path !== journalName);
-  for (const { path, made } of rest) if (made === undefined) removeFile(root, path);
-  for (const directory of new Set([...wanted.keys()].flatMap(parents))) {
-    makeDirectory(join(root, directory));
+  const directories = new Set([...wanted.keys()].flatMap(parents));
+  const texts = new Map([...rest.flatMap(newText), ...manifests.flatMap(wantedText(wanted))]);
+
+  const hadJournal = existsSync(join(root, journalName));
+  const firstMade = mkdirSync(root, { recursive: true });
+  const made: string[] = [];
+  let staged: Staged;
+  try {
+    if (firstMade !== undefined) openToAll(root);
+    writeFile(join(root, journalName), { content: Buffer.from(journalText(known)), mode: 0o644 });
+    stageDirectories(root, directories, made);
+    staged = stageFiles(root, texts);
+  } catch (error) {
+    abandon(root, { directories: made, hadJournal, firstMade });
+    throw error;
   }
-  for (const { path, found, made } of rest) bringTo(join(root, path), found, made);
-  for (const path of manifests) bringTo(join(root, path), undefined, wanted.get(path));
+
+  // Manifests go first and come last: in between, nothing verifies.
+  for (const path of manifests) removeFile(root, path, directories);
+  for (const { path, made: state } of rest) {
+    if (state === undefined) removeFile(root, path, directories);
+  }
+  for (const directory of directories) openDirectory(join(root, directory));
+  for (const { path, found, made: state } of rest) {
+    if (isComplete(found, state)) chmodSync(join(root, path), state.mode);
+    else unstage(root, path, staged);
+  }
+  for (const path of manifests) unstage(root, path, staged);
+  removeStaging(root);
   rmSync(join(root, journalName));
 }
 
@@ -46,45 +63,40 @@ function concerns(manifest: string, differences: readonly BundleDifference[]): b
   return differences.some(({ path }) => path.startsWith(directory));
 }
 
+type Text = readonly [path: string, state: FileState];
+
 /** A file whose bytes are right keeps them, and its time stamp. */
-function bringTo(path: string, found: FileState | undefined, made: FileState | undefined): void {
-  if (made === undefined) return;
-  const complete = found !== undefined && Buffer.compare(found.content, made.content) === 0;
-  if (complete) chmodSync(path, made.mode);
-  else writeFile(path, made);
+function newText({ path, found, made }: BundleDifference): readonly Text[] {
+  return made === undefined || isComplete(found, made) ? [] : [[path, made]];
 }
 
-/** Nobody ever sees half a file: it is written beside its place, and moved there. */
-export function writeFile(path: string, { content, mode }: FileState): void {
-  const temporary = temporaryName(path);
-  rmSync(temporary, { force: true });
-  const descriptor = openSync(temporary, 'wx', 0o600);
-  try {
-    writeFileSync(descriptor, content);
-    fchmodSync(descriptor, mode);
-  } finally {
-    closeSync(descriptor);
-  }
-  renameSync(temporary, path);
+/** Nothing of a manifest that goes for good. */
+function wantedText(wanted: ReadonlyMap<string, FileState>): (path: string) => readonly Text[] {
+  return (path) => {
+    const state = wanted.get(path);
+    return state === undefined ? [] : [[path, state]];
+  };
 }
 
-function makeDirectory(path: string): void {
-  mkdirSync(path, { recursive: true });
-  openToAll(path);
+/** Whether the bytes are right, and at most the permissions are not. */
+function isComplete(found: FileState | undefined, made: FileState | undefined): made is FileState {
+  return (
+    found !== undefined && made !== undefined && Buffer.compare(found.content, made.content) === 0
+  );
 }
 
-/** Whatever the umask is, others can read a bundle. The set-group-ID bit of a shared directory stays. */
-function openToAll(directory: string): void {
-  const mode = statSync(directory).mode & 0o7777;
-  const wanted = 0o755 | (mode & 0o2000);
-  if (mode !== wanted) chmodSync(directory, wanted);
-}
-
-/** Removes a file if it is there, and the directories that it leaves empty. */
-function removeFile(root: string, path: string): void {
+/** Removes a file if it is there, and the directories that it leaves empty and that are not needed again. */
+function removeFile(root: string, path: string, needed: ReadonlySet<string>): void {
   rmSync(join(root, path), { force: true });
   for (const parent of parents(path).toReversed()) {
     const directory = join(root, parent);
-    if (existsSync(directory) && readdirSync(directory).length === 0) rmdirSync(directory);
+    if (needed.has(parent) || !existsSync(directory)) continue;
+    if (readdirSync(directory).length === 0) rmdirSync(directory);
   }
+}
+
+/** Most are there: staging has made what it could. */
+function openDirectory(path: string): void {
+  if (existsSync(path)) openToAll(path);
+  else makeDirectory(path);
 }

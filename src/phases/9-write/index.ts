@@ -20,8 +20,9 @@ export interface WriteReport {
 
 /**
  * Makes the directory hold these files, which include their manifest, and no other file of an earlier build. Files that
- * nobody built are left alone. A build that is interrupted leaves no bundle that verifies, and the next build
- * repairs it. Gives the errors `output-is-file`, `output-not-ours`, `output-blocked`, `output-unwritable`;
+ * nobody built are left alone. A build that is interrupted, or that the disk has no space for, leaves the old bundle
+ * or none that verifies, and the next build repairs it. Gives the errors `output-is-file`, `output-not-ours`,
+ * `output-blocked`, `output-unwritable`;
  * throws InternalError for a path that leads out of the directory.
  */
 export function writeBundle(directory: string, files: readonly BundleFile[]): Result<WriteReport> {

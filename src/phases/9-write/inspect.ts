@@ -89,14 +89,10 @@ function claimedBelow(root: string, directory: string): readonly string[] {
   const begun = journalPaths(text(root, join(directory, journalName)));
   const own = [
     ...(named === undefined ? [] : [manifestName, ...named]),
-    ...(begun === undefined ? [] : [journalName, ...begun].flatMap(withTemporary)),
+    ...(begun === undefined ? [] : [journalName, temporaryName(journalName), ...begun]),
   ].map((path) => join(directory, path));
   const inner = own.filter((path) => path !== join(directory, manifestName) && isManifest(path));
   return [...own, ...inner.flatMap((path) => claimedBelow(root, dirname(path)))];
-}
-
-function withTemporary(path: string): readonly string[] {
-  return [path, temporaryName(path)];
 }
 
 export function isManifest(path: string): boolean {

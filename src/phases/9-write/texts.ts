@@ -5,8 +5,8 @@ import { dirname } from 'node:path';
 import * as messages from '../../diagnostics/output-messages.js';
 import { andThen, concatenate, failure, result } from '../../diagnostics/result.js';
 import type { Diagnostic, Result } from '../../types/diagnostic.js';
-import { writeFile } from './apply.js';
 import { type BundleDifference, kindOf } from './inspect.js';
+import { writeFile } from './put.js';
 
 export interface TextFile {
   readonly path: string;
