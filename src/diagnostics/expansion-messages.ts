@@ -167,11 +167,25 @@ export function sweepParameterEmpty({ key, value }: SourceEntry): Diagnostic {
   });
 }
 
-export function sweepTooLarge(sweep: SourceNode, size: number, limit: number): Diagnostic {
-  return error('sweep-too-large', `the sweep makes ${size} jobs; the most is ${limit}`, {
-    position: sweep.origin,
-    path: 'sweep',
+/** `count` is undefined where counting would take as long as making them. */
+export function tooManyJobs(
+  written: SourceNode,
+  count: number | undefined,
+  limit: number,
+): Diagnostic {
+  const jobs = count === undefined ? `more than ${limit}` : String(count);
+  return error('too-many-jobs', `the recipe makes ${jobs} jobs; the most is ${limit}`, {
+    position: written.origin,
+    hint: 'shorten the lists, or split the recipe',
   });
+}
+
+export function sweptTextTooLong(text: SourceNode, parameter: string, limit: number): Diagnostic {
+  return error(
+    'swept-text-too-long',
+    `with \`${parameter}\` filled in this string has more than ${limit} bytes, which Linux gives to no program`,
+    { position: text.origin, path: `sweep.${parameter}` },
+  );
 }
 
 export function variantNameTaken(name: SourceNode, first: string, second: string): Diagnostic {

@@ -12,12 +12,18 @@ export function fileIsDirectory(file: string): Diagnostic {
   return error('file-is-directory', `${file} is a directory, not a YAML file`);
 }
 
+export function fileIsPipe(file: string): Diagnostic {
+  return error('file-is-pipe', `${file} is a named pipe, not a YAML file`, {
+    hint: 'write `<(command)` or /dev/stdin for what a command prints',
+  });
+}
+
 export function fileUnreadable(file: string, reason: string): Diagnostic {
   return error('file-unreadable', `${file} cannot be read: ${reason}`);
 }
 
 export function fileTooLarge(file: string, limit: number): Diagnostic {
-  return error('file-too-large', `${file} is larger than ${limit / 2 ** 20} MiB: is it a recipe?`);
+  return error('file-too-large', `${file} is larger than ${limit / 2 ** 10} KiB: is it a recipe?`);
 }
 
 export function fileNotUtf8(position: Position): Diagnostic {
@@ -48,6 +54,12 @@ export function yamlSeveralDocuments(position: Position): Diagnostic {
 
 export function yamlTooDeep(position: Position, limit: number): Diagnostic {
   return error('yaml-too-deep', `mappings and lists are nested more than ${limit} levels deep`, {
+    position,
+  });
+}
+
+export function yamlTooLarge(position: Position, limit: number): Diagnostic {
+  return error('yaml-too-large', `the file holds more than ${limit} values: is it a recipe?`, {
     position,
   });
 }
@@ -93,6 +105,14 @@ export function yamlCharacterUnusable(position: Position): Diagnostic {
     'yaml-character-unusable',
     'the string contains a NUL character or half a character, which no command can be given',
     { position },
+  );
+}
+
+export function yamlTextTooLong(position: Position, limit: number): Diagnostic {
+  return error(
+    'yaml-text-too-long',
+    `the string has more than ${limit} bytes, which Linux gives to no program`,
+    { position, hint: 'put it into a file, and name the file' },
   );
 }
 

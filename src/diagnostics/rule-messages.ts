@@ -66,6 +66,13 @@ export function sizeTooSmall(key: string, size: number, least: number, at: At): 
   });
 }
 
+export function sizeTooLarge(key: string, size: number, most: number, at: At): Diagnostic {
+  return error('size-too-large', `\`${key}\` comes to ${size}; the most is ${most}`, {
+    ...at,
+    hint: 'is it a slip of the finger?',
+  });
+}
+
 export function hetNeeds(what: string, at: At): Diagnostic {
   return error('het-job-mismatch', `a heterogeneous job needs ${what}`, {
     ...at,

@@ -13,6 +13,9 @@ import { type OriginAt, readContents } from './yaml-nodes.js';
 /** Deeper than any recipe, shallower than the call stack. */
 const deepestNesting = 100;
 
+/** Values and keys. The largest public recipe has some hundred. */
+const mostValues = 20_000;
+
 /** After so many the parser has lost the thread, and what it says is about nothing that was written. */
 const mostSyntaxErrors = 10;
 
@@ -29,9 +32,9 @@ export const composerOptions = {
 
 /**
  * The one document of a YAML text. Every node remembers `file`, `layer` and its position. Gives
- * errors for what is not YAML, for several documents, nesting beyond 100 levels, aliases that lead
- * nowhere, into themselves or to more than 100,000 nodes, tags and scalars that mean nothing; a
- * warning for a duplicate key, of which the last counts.
+ * errors for what is not YAML, for several documents, nesting beyond 100 levels, more than 20,000 values, strings too
+ * long for a program, aliases that lead nowhere, into themselves or to more than 100,000 nodes, tags and
+ * scalars that mean nothing; a warning for a duplicate key, of which the last counts.
  */
 export function parseYaml(text: string, file: string, layer: string): Result<SourceNode> {
   const lines = new LineCounter();
@@ -40,9 +43,12 @@ export function parseYaml(text: string, file: string, layer: string): Result<Sou
     return { file, line, column: col, layer };
   };
   const tokens = [...new Parser(lines.addNewLine).parse(text)];
-  const tooDeep = firstBelow(tokens, deepestNesting);
-  if (tooDeep !== undefined) {
-    return failure(messages.yamlTooDeep(originAt(tooDeep.offset), deepestNesting));
+  const excess = beyondLimits(tokens);
+  if (excess?.limit === 'depth') {
+    return failure(messages.yamlTooDeep(originAt(excess.token.offset), deepestNesting));
+  }
+  if (excess?.limit === 'size') {
+    return failure(messages.yamlTooLarge(originAt(excess.token.offset), mostValues));
   }
 
   const [document, second] = new Composer(composerOptions).compose(tokens, true, text.length);
@@ -57,15 +63,23 @@ export function parseYaml(text: string, file: string, layer: string): Result<Sou
 }
 
 /**
- * The first token that is nested deeper than `limit`. Asked before the library composes nodes: it
- * does that recursively, and a text of nothing but brackets would use up the stack.
+ * The first token that is nested too deep, or is one too many. Asked before the library composes nodes: it does that
+ * recursively, and a text of nothing but brackets would use up the stack.
  */
-function firstBelow(tokens: readonly CST.Token[], limit: number): CST.Token | undefined {
+function beyondLimits(
+  tokens: readonly CST.Token[],
+): { readonly limit: 'depth' | 'size'; readonly token: CST.Token } | undefined {
   let level = tokens;
-  for (let depth = 0; depth <= limit && level.length > 0; depth += 1) {
+  let values = 0;
+  for (let depth = 0; level.length > 0; depth += 1) {
+    const [first] = level;
+    if (first !== undefined && depth > deepestNesting) return { limit: 'depth', token: first };
+    const last = level[mostValues - values];
+    if (last !== undefined) return { limit: 'size', token: last };
+    values += level.length;
     level = level.flatMap(childTokens);
   }
-  return level[0];
+  return undefined;
 }
 
 function childTokens(token: CST.Token): readonly CST.Token[] {

@@ -11,6 +11,7 @@ import {
   type Scalar,
   type YAMLMap,
 } from 'yaml';
+import { longestText } from '../constants/longest-text.js';
 import * as messages from '../diagnostics/load-messages.js';
 import type { Diagnostic } from '../types/diagnostic.js';
 import type {
@@ -123,6 +124,9 @@ function readScalar(node: Scalar.Parsed, reading: Reading): SourceScalar {
   // Only escapes of double-quoted strings can make these characters.
   if (node.type === 'QUOTE_DOUBLE' && /\0|\p{Surrogate}/u.test(text)) {
     return rejected(messages.yamlCharacterUnusable(origin), origin, reading);
+  }
+  if (text.length > longestText || Buffer.byteLength(text) > longestText) {
+    return rejected(messages.yamlTextTooLong(origin, longestText), origin, reading);
   }
   const value = meaning(node, text);
   if (value === undefined) {

@@ -12,9 +12,10 @@ import type { BundleFile } from '../types/file.js';
 import type { Position, SourceNode } from '../types/source.js';
 
 /**
- * Bytes. The largest public recipe has 10 KB: whatever is larger than this was named by mistake.
+ * Bytes. The largest public recipe has 10 KB: whatever is larger than this was named by mistake, and would only cost
+ * time.
  */
-const largestFile = 4 * 2 ** 20;
+const largestFile = 2 ** 19;
 
 /**
  * A recipe's tree. A plain recipe loads without its `lock`, the record that a run of it left there.
@@ -50,16 +51,25 @@ export function readSource(file: string, layer: string): Result<SourceNode> {
 
 /**
  * A file's text, without a byte order mark. Gives an error for what is no readable text file of up
- * to 4 MiB.
+ * to 512 KiB.
  */
 export function readText(file: string): Result<string> {
   try {
+    if (isNamedPipe(file)) return failure(messages.fileIsPipe(file));
     const bytes = readAtMost(file, largestFile + 1);
     const mistake = notText(bytes, file);
     return mistake === undefined ? result(new TextDecoder().decode(bytes)) : failure(mistake);
   } catch (error) {
     return failure(systemError(error, file));
   }
+}
+
+/**
+ * A pipe in a directory may have no writer, and opening it would wait for one for ever. Those below /dev and /proc are
+ * standard input and the shell's `<(...)`, which have one.
+ */
+function isNamedPipe(file: string): boolean {
+  return !/^\/(dev|proc)\//.test(file) && statSync(file).isFIFO();
 }
 
 /** Pipes and devices have no size to look at first, so the reading itself stops at the limit. */

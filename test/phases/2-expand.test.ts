@@ -311,7 +311,16 @@ const mistakes: readonly (readonly [string, readonly string[]])[] = [
       'error sweep-parameter-empty 2:51 sweep.c',
     ],
   ],
-  [`name: x\nsweep: {a: ${thousand()}, b: ${thousand()}}\n`, ['error sweep-too-large 2:8 sweep']],
+  [`name: x\nsweep: {a: ${thousand()}, b: [1, 2]}\n`, ['error too-many-jobs 2:8']],
+  [`base: {}\nzip_override_a: {x: ${list(1001)}}\n`, ['error too-many-jobs 2:17']],
+  [
+    `base: {name: n, sweep: {a: ${list(100)}}}\nzip_override_a: {x: ${list(11)}}\n`,
+    ['error too-many-jobs 1:24'],
+  ],
+  [
+    `name: x\nenvironment: {A: "${'{a}'.repeat(30)}"}\nsweep: {a: ["${'{b}'.repeat(40)}"], b: [${'y'.repeat(200)}]}\n`,
+    ['error swept-text-too-long 2:18 sweep.b'],
+  ],
   ['name: x\nsweep: {a: [1, 1]}\n', ['error variant-name-taken 1:7 name']],
   [
     'base: {}\noverride_a: {name: n}\noverride_b: {name: n}\noverride_c: {name: n}\n',
@@ -320,7 +329,11 @@ const mistakes: readonly (readonly [string, readonly string[]])[] = [
 ];
 
 function thousand(): string {
-  return `[${Array.from({ length: 1000 }, (_, index) => index).join(', ')}]`;
+  return list(1000);
+}
+
+function list(length: number): string {
+  return `[${Array.from({ length }, (_, index) => index).join(', ')}]`;
 }
 
 for (const [text, expected] of mistakes) {

@@ -243,6 +243,13 @@ const topologies: readonly Case[] = [
     accepted: `${disaggregated}}`,
   },
   {
+    rule: 'sizesAreThoseOfClusters',
+    refused:
+      'resources: {gpu_type: h100, gpus_per_node: 1025, prefill_nodes: 10001, prefill_workers: 10001, decode_nodes: 3, decode_workers: 3}',
+    findings: Array(3).fill('error size-too-large resources'),
+    accepted: `${disaggregated}}`,
+  },
+  {
     rule: 'sizesAreCounts, frontends',
     refused: 'frontend: {num_additional_frontends: -1}',
     findings: ['error size-too-small frontend.type'],

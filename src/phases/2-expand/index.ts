@@ -7,6 +7,7 @@ import { entry } from '../../lib/source-tree.js';
 import type { Result } from '../../types/diagnostic.js';
 import type { SourceEntry, SourceMapping, SourceNode } from '../../types/source.js';
 import type { Variant } from '../../types/variant.js';
+import { mostJobs } from './most-jobs.js';
 import { overrideVariant, zipVariants } from './overrides.js';
 import { isOverrideKey, isZipKey, type Selection, select } from './select.js';
 import { sweepVariants } from './sweep.js';
@@ -15,7 +16,7 @@ import { sweepVariants } from './sweep.js';
  * The variants of a recipe, in the order in which they are built: of a recipe with `base`, those
  * that the selector chooses (all overrides without one); of each of them every point of its
  * `sweep`. A plain recipe is its own only variant. Gives errors for selectors, overrides and sweeps
- * that mean nothing and for two variants of one name; warnings for a selector or a key that nothing
+ * that mean nothing, for more than 1,000 jobs and for two variants of one name; warnings for a selector or a key that nothing
  * reads.
  */
 export function expand(
@@ -28,8 +29,31 @@ export function expand(
   const base = entry(recipe, 'base');
   const overridden =
     base === undefined ? plain(recipe, selector) : overrides(recipe, base, selector);
-  const swept = andThen(overridden, (variants) => concatenate(variants.map(sweepVariants)));
+  const swept = andThen(overridden, (variants) =>
+    jobsOf(variants, sweepVariants, ({ node }) => entry(node, 'sweep')?.value ?? recipe),
+  );
   return andThen(swept, distinct);
+}
+
+/**
+ * The jobs of all sources. Gives an error where there are too many, before most of them are made: merging them takes
+ * time, and memory.
+ */
+function jobsOf<T>(
+  sources: readonly T[],
+  expandOne: (source: T) => Result<readonly Variant[]>,
+  written: (source: T) => SourceNode,
+): Result<readonly Variant[]> {
+  const results: Result<readonly Variant[]>[] = [];
+  let count = 0;
+  for (const source of sources) {
+    const jobs = expandOne(source);
+    count += jobs.value?.length ?? 0;
+    if (count > mostJobs)
+      return failure(messages.tooManyJobs(written(source), undefined, mostJobs));
+    results.push(jobs);
+  }
+  return concatenate(results);
 }
 
 function plain(recipe: SourceMapping, selector: string | undefined): Result<readonly Variant[]> {
@@ -63,12 +87,14 @@ function variantsOf(base: SourceMapping, selection: Selection): Result<readonly 
     return result([{ suffix: '', node: base, section: 'base', fillings: [] }]);
   }
   const { index } = selection;
-  return concatenate(
-    selection.sections.map((section) => {
+  return jobsOf(
+    selection.sections,
+    (section) => {
       if (!isZipKey(section.key)) return overrideVariant(base, section);
       const zipped = zipVariants(base, section);
       return index === undefined ? zipped : andThen(zipped, (all) => only(all, index, section));
-    }),
+    },
+    ({ value }) => value,
   );
 }
 

@@ -19,6 +19,7 @@ import {
 import type { Diagnostic, Result } from '../../types/diagnostic.js';
 import type { SourceEntry, SourceMapping, SourceNode, SourceSequence } from '../../types/source.js';
 import type { Variant } from '../../types/variant.js';
+import { mostJobs } from './most-jobs.js';
 
 /** The one variant of an `override_x`. */
 export function overrideVariant(
@@ -45,6 +46,7 @@ export function zipVariants(base: SourceMapping, section: SourceEntry): Result<r
   const named =
     entry(value, 'name')?.value.kind === 'sequence' ? value : withoutEntry(value, 'name');
   const length = Math.max(...lists.map(({ list }) => list.items.length));
+  if (length > mostJobs) return failure(messages.tooManyJobs(value, length, mostJobs));
   const variants = Array.from({ length }, (_, index) => {
     const over = withLayer(pickEntries(named, index), `${key}[${index}]`);
     return overlay(base, over, key, `${key.slice('zip_override_'.length)}_${index}`);

@@ -3,8 +3,9 @@
  * stands.
  */
 
+import { longestText } from '../../constants/longest-text.js';
 import * as messages from '../../diagnostics/expansion-messages.js';
-import { failure, result } from '../../diagnostics/result.js';
+import { andThen, failure, result } from '../../diagnostics/result.js';
 import { pythonJson, pythonText } from '../../lib/python-text.js';
 import {
   entry,
@@ -19,11 +20,7 @@ import { isMap } from '../../types/config-value.js';
 import type { Diagnostic, Result } from '../../types/diagnostic.js';
 import type { SourceEntry, SourceMapping, SourceNode, SourceSequence } from '../../types/source.js';
 import type { Filling, Variant } from '../../types/variant.js';
-
-/**
- * More jobs than anybody submits: a product of a few long lists is a mistake before it is a sweep.
- */
-const mostPoints = 10_000;
+import { mostJobs } from './most-jobs.js';
 
 interface Parameter {
   readonly key: string;
@@ -50,10 +47,14 @@ export function sweepVariants(variant: Variant): Result<readonly Variant[]> {
   const parameters = sweep.entries.flatMap(toParameter);
   const size = parameters.reduce((product, { values }) => product * values.items.length, 1);
   if (mistakes.length > 0) return failure(...mistakes);
-  if (size > mostPoints) return failure(messages.sweepTooLarge(sweep, size, mostPoints));
+  if (size > mostJobs) return failure(messages.tooManyJobs(sweep, size, mostJobs));
 
-  const points = parameters.reduce<readonly Point[]>(fillIn, [{ node, labels: [], fillings: [] }]);
-  return result(points.map((point) => named(variant, point)));
+  const unfilled = result<readonly Point[]>([{ node, labels: [], fillings: [] }]);
+  const points = parameters.reduce(
+    (filled, parameter) => andThen(filled, (some) => fillIn(some, parameter)),
+    unfilled,
+  );
+  return andThen(points, (all) => result(all.map((point) => named(variant, point))));
 }
 
 function parameterMistake(parameter: SourceEntry): readonly Diagnostic[] {
@@ -67,22 +68,51 @@ function toParameter({ key, value }: SourceEntry): readonly Parameter[] {
 
 /**
  * Every point once for every value. Parameters are filled in one after another, so a value may hold
- * the placeholder of a later parameter.
+ * the placeholder of a later parameter. Gives an error where a text outgrows what a program can be given.
  */
-function fillIn(points: readonly Point[], { key, values }: Parameter): readonly Point[] {
+function fillIn(points: readonly Point[], { key, values }: Parameter): Result<readonly Point[]> {
   const choices = values.items.map((value) => ({
     value: withLayer(value, 'sweep'),
     label: key + pythonText(toConfigValue(value)),
     text: embeddedText(value),
   }));
   const placeholder = `{${key}}`;
-  return points.flatMap(({ node, labels, fillings }) =>
-    choices.map(({ value, label, text }) => ({
-      node: substitute(node, placeholder, value, text),
-      labels: [...labels, label],
-      fillings: [...fillings, { placeholder, text }],
-    })),
+  const growth = Math.max(...choices.map(({ text }) => text.length)) - placeholder.length;
+  const overgrown = points.flatMap(({ node }) => overgrownText(node, placeholder, growth)).at(0);
+  if (overgrown !== undefined) {
+    return failure(messages.sweptTextTooLong(overgrown, key, longestText));
+  }
+  return result(
+    points.flatMap(({ node, labels, fillings }) =>
+      choices.map(({ value, label, text }) => ({
+        node: substitute(node, placeholder, value, text),
+        labels: [...labels, label],
+        fillings: [...fillings, { placeholder, text }],
+      })),
+    ),
   );
+}
+
+/** The first string that is longer than a program can be given once each placeholder in it has grown so much. */
+function overgrownText(
+  node: SourceNode,
+  placeholder: string,
+  growth: number,
+): readonly SourceNode[] {
+  if (growth <= 0) return [];
+  if (node.kind === 'sequence') return node.items.flatMap(overgrown).slice(0, 1);
+  if (node.kind === 'mapping')
+    return node.entries
+      .map(({ value }) => value)
+      .flatMap(overgrown)
+      .slice(0, 1);
+  if (typeof node.value !== 'string' || !node.value.includes(placeholder)) return [];
+  const occurrences = node.value.split(placeholder).length - 1;
+  return node.value.length + occurrences * growth > longestText ? [node] : [];
+
+  function overgrown(inner: SourceNode): readonly SourceNode[] {
+    return overgrownText(inner, placeholder, growth);
+  }
 }
 
 /**

@@ -65,6 +65,26 @@ const sizesAreCounts: Rule = ({ recipe, at }) => {
     .map(([origin, key, size, least]) => messages.sizeTooSmall(key, size, least, at(origin)));
 };
 
+/** More than any cluster has: a slip of the finger, which would keep the compiler busy for minutes. */
+const mostGpusOfNode = 1024;
+const mostOfRole = 10_000;
+
+const sizesAreThoseOfClusters: Rule = ({ recipe, at }) => {
+  const sizes: readonly (readonly [string, number, number])[] = [
+    ['resources.gpus_per_node', recipe.gpusPerNode, mostGpusOfNode],
+    ...presentRoles(recipe).flatMap(
+      ({ name, nodes, workers }) =>
+        [
+          [`resources.${name}_nodes`, nodes, mostOfRole],
+          [`resources.${name}_workers`, workers, mostOfRole],
+        ] as const,
+    ),
+  ];
+  return sizes
+    .filter(([, size, most]) => size > most)
+    .map(([key, size, most]) => messages.sizeTooLarge(key, size, most, at('roles')));
+};
+
 const hetJobsFit: Rule = ({ recipe, at }) => {
   const { hetJobs, disaggregated, reserved } = recipe.placement;
   if (!hetJobs) return [];
@@ -101,6 +121,7 @@ export const topologyRules: readonly Rule[] = [
   bothRolesHaveWorkers,
   rolesAreOfOneKind,
   sizesAreCounts,
+  sizesAreThoseOfClusters,
   hetJobsFit,
   reservedNodesAreUsed,
 ];
