@@ -14,7 +14,7 @@ import { type OriginAt, readContents } from './yaml-nodes.js';
 const deepestNesting = 100;
 
 /** Values and keys. The largest public recipe has some hundred. */
-const mostValues = 20_000;
+const mostValues = 10_000;
 
 /** After so many the parser has lost the thread, and what it says is about nothing that was written. */
 const mostSyntaxErrors = 10;
@@ -32,7 +32,7 @@ export const composerOptions = {
 
 /**
  * The one document of a YAML text. Every node remembers `file`, `layer` and its position. Gives
- * errors for what is not YAML, for several documents, nesting beyond 100 levels, more than 20,000 values, strings too
+ * errors for what is not YAML, for several documents, nesting beyond 100 levels, more than 10,000 values, strings too
  * long for a program, aliases that lead nowhere, into themselves or to more than 100,000 nodes, tags and
  * scalars that mean nothing; a warning for a duplicate key, of which the last counts.
  */

@@ -15,7 +15,7 @@ import type { Position, SourceNode } from '../types/source.js';
  * Bytes. The largest public recipe has 10 KB: whatever is larger than this was named by mistake, and would only cost
  * time.
  */
-const largestFile = 2 ** 19;
+const largestFile = 2 ** 17;
 
 /**
  * A recipe's tree. A plain recipe loads without its `lock`, the record that a run of it left there.
@@ -51,7 +51,7 @@ export function readSource(file: string, layer: string): Result<SourceNode> {
 
 /**
  * A file's text, without a byte order mark. Gives an error for what is no readable text file of up
- * to 512 KiB.
+ * to 128 KiB.
  */
 export function readText(file: string): Result<string> {
   try {
@@ -65,11 +65,11 @@ export function readText(file: string): Result<string> {
 }
 
 /**
- * A pipe in a directory may have no writer, and opening it would wait for one for ever. Those below /dev and /proc are
- * standard input and the shell's `<(...)`, which have one.
+ * A pipe in a directory may have no writer, and opening it would wait for one for ever. Standard input and the shell's
+ * `<(...)` have one.
  */
 function isNamedPipe(file: string): boolean {
-  return !/^\/(dev|proc)\//.test(file) && statSync(file).isFIFO();
+  return !/^\/(dev\/stdin$|dev\/fd\/|proc\/)/.test(file) && statSync(file).isFIFO();
 }
 
 /** Pipes and devices have no size to look at first, so the reading itself stops at the limit. */
