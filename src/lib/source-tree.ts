@@ -1,6 +1,6 @@
 /** Looking into source trees, making them, and merging them. All functions give new trees. */
 
-import { type ConfigValue, Float, Timestamp } from '../types/config-value.js';
+import { type ConfigMap, type ConfigValue, Float, Timestamp } from '../types/config-value.js';
 import type {
   Origin,
   ScalarType,
@@ -199,6 +199,8 @@ export function toPlain(
 }
 
 /** Plain data that still tells 1.0 from 1 and a timestamp from a string. */
+export function toConfigValue(node: SourceMapping): ConfigMap;
+export function toConfigValue(node: SourceNode): ConfigValue;
 export function toConfigValue(node: SourceNode): ConfigValue {
   if (node.kind === 'sequence') return node.items.map(toConfigValue);
   if (node.kind === 'mapping') {

@@ -6,6 +6,7 @@
 import type { Scalar } from 'yaml';
 import type { SourceScalar } from '../types/source.js';
 import { parseYaml } from './parse-yaml.js';
+import { doubleQuoted, indented, literal, singleQuoted } from './yaml-styles.js';
 
 type Style = Scalar.Type;
 
@@ -64,32 +65,12 @@ export function stringLines(
 
 const writers: Readonly<Record<Style, (value: string) => readonly string[]>> = {
   PLAIN: (value) => [value],
-  QUOTE_SINGLE: (value) => [`'${value.replaceAll("'", "''")}'`],
+  QUOTE_SINGLE: (value) => [singleQuoted(value)],
   QUOTE_DOUBLE: (value) => [doubleQuoted(value)],
   BLOCK_LITERAL: literal,
   // Nobody but its author knows where a folded text is to be folded.
   BLOCK_FOLDED: literal,
 };
-
-/** JSON, with escapes also for what YAML does not allow or does not show. */
-function doubleQuoted(value: string): string {
-  return JSON.stringify(value).replace(
-    /[\u007f-\u00a0\u2028\u2029\ufeff\ufffe\uffff]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-}
-
-function literal(value: string): readonly string[] {
-  const lines = value.replace(/\n$/, '').split('\n');
-  const indentation = value.startsWith(' ') ? '2' : '';
-  const end = value.endsWith('\n') ? '' : '-';
-  const chomping = /(^|\n)\n$/.test(value) ? '+' : end;
-  return [`|${indentation}${chomping}`, ...lines.map((line) => indented(line, 2))];
-}
-
-export function indented(line: string, columns: number): string {
-  return line === '' ? '' : ' '.repeat(columns) + line;
-}
 
 /** The author's text of a scalar without its tag; `column` is that of the key or dash before it. */
 export function sourceLines(

@@ -1,28 +1,26 @@
 /** plan.yaml: the plan as a page for people. References look as they do in the scripts. */
 
-import { Document, isMap, isScalar, isSeq, visit } from 'yaml';
 import { planPage } from '../../lib/plan-page.js';
+import { isCollection, writeYaml } from '../../lib/write-yaml.js';
 import type { Plan } from '../../types/plan.js';
+import { comment } from './shell.js';
 
 /** The text of plan.yaml. */
 export function planYaml(plan: Plan): string {
-  const document = new Document(planPage(plan), { aliasDuplicateObjects: false });
-  document.commentBefore = ` The plan of ${plan.name}: what job.sh runs, where, and what it waits for.`;
-  visit(document, {
-    // Short lists on one line: a reader compares rows.
-    Seq: (_key, node) => {
-      if (node.items.length > 0 && node.items.every(isScalar)) node.flow = true;
-    },
-    Map: (_key, node) => {
-      const flat = node.items.every(
-        ({ value }) => isOneLine(value) || (isSeq(value) && value.flow),
-      );
-      if (isMap(node) && node.items.length > 0 && node.items.length <= 2 && flat) node.flow = true;
-    },
-  });
-  return document.toString({ lineWidth: 0, flowCollectionPadding: false });
+  const lines = [
+    `# The plan of ${comment(plan.name)}: what job.sh runs, where, and what it waits for.`,
+    '',
+    ...writeYaml(planPage(plan), { onOneLine: isRow }),
+  ];
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+/** A list of scalars, or a pair of them: a reader compares rows. */
+function isRow(collection: object): boolean {
+  const values: readonly unknown[] = Object.values(collection);
+  return (Array.isArray(collection) || values.length <= 2) && values.every(isOneLine);
 }
 
 function isOneLine(value: unknown): boolean {
-  return isScalar(value) && !String(value.value).includes('\n');
+  return !isCollection(value) && !String(value).includes('\n');
 }

@@ -1,7 +1,7 @@
 /** recipe.yaml: the variant that was built, as a recipe that can be built again. */
 
-import { engineYaml } from '../../lib/engine-yaml.js';
 import { entry, entryOf, toConfigValue, withEntry, withoutEntry } from '../../lib/source-tree.js';
+import { writeYaml } from '../../lib/write-yaml.js';
 import type { BundleFile } from '../../types/file.js';
 import type { SourceMapping } from '../../types/source.js';
 import { comment } from './shell.js';
@@ -18,7 +18,7 @@ const secrets: readonly (readonly string[])[] = [
 export function recipeFile(recipe: SourceMapping, source: string): BundleFile {
   const lines = [
     `# ${comment(source)} as this bundle was built from it, overrides and sweeps applied.`,
-    ...engineYaml(toConfigValue(withoutSecrets(recipe)), { sortKeys: false }),
+    ...writeYaml(toConfigValue(withoutSecrets(recipe))),
   ];
   return {
     path: 'recipe.yaml',

@@ -2,7 +2,7 @@
 
 import { isAlias } from 'yaml';
 import type { CollectionLayout, PairPlace, Place } from '../../../lib/yaml-layout.js';
-import { indented } from '../../../lib/yaml-text.js';
+import { indented } from '../../../lib/yaml-styles.js';
 import type {
   SourceEntry,
   SourceMapping,
