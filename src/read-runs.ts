@@ -4,6 +4,8 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { assembleRun, plannedPoints, readRecords } from './results/assemble-run.js';
 import { resultFiles } from './results/result-files.js';
+import { type MapHost, nodesOf } from './results/timeline.js';
+import type { ClusterMap } from './types/cluster-map.js';
 import type { Run } from './types/run.js';
 
 /** Between a directory that is given and the run directories below it: `demo-out/runs/26455`. */
@@ -23,13 +25,17 @@ export function findRuns(
   return { directories: [...byPlace.values()], missing: paths.filter((path) => !isThere(path)) };
 }
 
-/** The run of a directory, whatever is missing in it. */
-export function readRun(given: string, cwd: string): Run {
+/** Makes the map of a job of the text of its plan.yaml. It takes longer than all the rest. */
+type MapMaker = (plan: string, hosts: readonly MapHost[]) => ClusterMap | null;
+
+/** The run of a directory, whatever is missing in it; without a maker of maps it has none. */
+export function readRun(given: string, cwd: string, makeMap: MapMaker = () => null): Run {
   const directory = resolve(cwd, given);
+  const plan = textOf(join(directory, 'plan.yaml'));
   const records = readRecords({
     verdict: textOf(join(directory, 'verdict.json')),
     events: textOf(join(directory, 'events.jsonl')),
-    plan: textOf(join(directory, 'plan.yaml')),
+    plan,
     run: textOf(join(directory, 'run.json')),
   });
   const logs = join(directory, 'logs');
@@ -38,7 +44,8 @@ export function readRun(given: string, cwd: string): Run {
   const results = resultFiles(listing, planned).map(
     (file) => [file, textOf(join(logs, file)) ?? ''] as const,
   );
-  return assembleRun({ records, directory: given, results: new Map(results), map: null });
+  const map = plan === null ? null : makeMap(plan, nodesOf(records.log));
+  return assembleRun({ records, directory: given, results: new Map(results), map });
 }
 
 function runsBelow(directory: string, cwd: string, depth: number): readonly string[] {

@@ -23,35 +23,51 @@ not be compared, is in docs/results.md. The exit code is 1 when there is no run 
   run,
 };
 
-/** Option -> runs as the text of a file. Each form is loaded when it is asked for. */
-const forms: Readonly<Record<'csv' | 'json', () => Promise<(runs: readonly Run[]) => string>>> = {
-  csv: async () => (await import('../results/csv.js')).csvOf,
-  json: async () => (await import('../results/json.js')).jsonOf,
+interface Form {
+  /** Whether it shows where everything was, for which whole plans have to be read. */
+  readonly needsMaps: boolean;
+  /** Each is loaded when it is asked for. */
+  readonly load: () => Promise<(runs: readonly Run[]) => string>;
+}
+
+const formNames = ['csv', 'json'] as const;
+
+/** Option -> runs as the text of a file. */
+const forms: Readonly<Record<(typeof formNames)[number], Form>> = {
+  csv: { needsMaps: false, load: async () => (await import('../results/csv.js')).csvOf },
+  json: { needsMaps: true, load: async () => (await import('../results/json.js')).jsonOf },
 };
 
 async function run(argv: readonly string[], io: Io): Promise<number> {
   const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true });
   if (positionals.length === 0) throw new UsageError('RUN is missing');
-  const runs = readRuns(positionals, io);
+  const asked = formNames.filter((form) => values[form] !== undefined);
+  const needMaps = asked.some((form) => forms[form].needsMaps);
+  const runs = await readRuns(positionals, needMaps, io);
   if (runs.length === 0) return 1;
-  const asked = (Object.keys(forms) as (keyof typeof forms)[]).filter(
-    (form) => values[form] !== undefined,
-  );
   if (asked.length === 0) io.stdout.write(await table(runs, io));
   for (const form of asked) {
-    const text = (await forms[form]())(runs);
-    write(values[form] ?? '-', text, io);
+    const render = await forms[form].load();
+    write(values[form] ?? '-', render(runs), io);
   }
   return 0;
 }
 
-function readRuns(paths: readonly string[], io: Io): readonly Run[] {
+async function readRuns(
+  paths: readonly string[],
+  withMaps: boolean,
+  io: Io,
+): Promise<readonly Run[]> {
   const { directories, missing } = findRuns(paths, io.cwd);
   for (const path of missing) io.stderr.write(`srtgen: ${path}: no such directory\n`);
   if (directories.length === 0 && missing.length < paths.length) {
-    io.stderr.write('srtgen: no run directory there: none has an events.jsonl or a verdict.json\n');
+    const wanted = 'none has an events.jsonl or a verdict.json';
+    io.stderr.write(`srtgen: no run directory there: ${wanted}\n`);
   }
-  return directories.map((directory) => readRun(directory, io.cwd));
+  const makeMap = withMaps
+    ? (await import('../inspect/cluster-map.js')).clusterMapOfPlanYaml
+    : undefined;
+  return directories.map((directory) => readRun(directory, io.cwd, makeMap));
 }
 
 async function table(runs: readonly Run[], io: Io): Promise<string> {

@@ -12,6 +12,12 @@ export interface JobEvent {
   readonly fields: JsonRecord;
 }
 
+/** Names of a node; null = not known. */
+export interface MapHost {
+  readonly host: string | null;
+  readonly address: string | null;
+}
+
 export interface EventLog {
   readonly events: readonly JobEvent[];
   /** Lines that are no events. */
@@ -31,6 +37,17 @@ export function parseEvents(text: string): EventLog {
       : [];
   });
   return { events, damaged: lines.length - events.length };
+}
+
+/** The nodes of the allocation by slot, as the job found them. */
+export function nodesOf({ events }: EventLog): readonly MapHost[] {
+  const nodes: MapHost[] = [];
+  for (const { fields } of named(events, 'node')) {
+    const slot = numberAt(fields, 'slot');
+    if (slot === null || !Number.isInteger(slot) || slot < 0) continue;
+    nodes[slot] = { host: textAt(fields, 'host'), address: textAt(fields, 'address') };
+  }
+  return Array.from(nodes, (node) => node ?? { host: null, address: null });
 }
 
 /** What a span looks like before it is known what it waited for. */
