@@ -21,8 +21,11 @@ export function findRuns(
 ): { readonly directories: readonly string[]; readonly missing: readonly string[] } {
   const isThere = (path: string): boolean => isDirectory(resolve(cwd, path));
   const found = paths.filter(isThere).flatMap((path) => runsBelow(path, cwd, deepestSearch));
-  const byPlace = new Map(found.map((path) => [resolve(cwd, path), path]));
-  return { directories: [...byPlace.values()], missing: paths.filter((path) => !isThere(path)) };
+  const places = found.map((path) => resolve(cwd, path));
+  return {
+    directories: found.filter((_, index) => places.indexOf(places[index] ?? '') === index),
+    missing: paths.filter((path) => !isThere(path)),
+  };
 }
 
 /** Makes the map of a job of the text of its plan.yaml. It takes longer than all the rest. */

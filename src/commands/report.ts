@@ -46,11 +46,12 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
   const runs = await readRuns(positionals, needMaps, io);
   if (runs.length === 0) return 1;
   if (asked.length === 0) io.stdout.write(await table(runs, io));
+  let status = 0;
   for (const form of asked) {
     const render = await forms[form].load();
-    write(values[form] ?? '-', render(runs), io);
+    if (!write(values[form] ?? '-', render(runs), io)) status = 1;
   }
-  return 0;
+  return status;
 }
 
 async function readRuns(
@@ -93,11 +94,24 @@ async function painter(): Promise<import('../results/text-table.js').Paint> {
   return (text, tone) => colours[tone](text);
 }
 
-function write(file: string, text: string, io: Io): void {
+/** Whether it could be written. */
+function write(file: string, text: string, io: Io): boolean {
   if (file === '-') {
     io.stdout.write(text);
-    return;
+    return true;
   }
-  writeFileSync(resolve(io.cwd, file), text);
+  try {
+    writeFileSync(resolve(io.cwd, file), text);
+  } catch (error) {
+    io.stderr.write(`srtgen: cannot write ${file}: ${reasonOf(error)}\n`);
+    return false;
+  }
   io.stderr.write(`wrote ${file}\n`);
+  return true;
+}
+
+/** Node has code, reason and path in one line. */
+function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return /^\w+: (.*?), /.exec(message)?.[1] ?? message;
 }

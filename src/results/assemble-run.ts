@@ -51,11 +51,16 @@ export function readRecords({ verdict, events, plan, run }: RunTexts): RunRecord
     problems: [
       ...(verdict === null || judged !== null ? [] : ['verdict.json: damaged']),
       ...(events === null ? ['events.jsonl: not there'] : []),
-      ...(log.damaged > 0 ? [`events.jsonl: ${log.damaged} lines are no events`] : []),
+      ...damagedLines(log.damaged),
       ...planProblems(plan, planned),
       ...provenance.problems,
     ],
   };
+}
+
+function damagedLines(count: number): readonly string[] {
+  if (count === 0) return [];
+  return [`events.jsonl: ${count === 1 ? '1 line is no event' : `${count} lines are no events`}`];
 }
 
 function planProblems(text: string | null, facts: PlanFacts | null): readonly string[] {

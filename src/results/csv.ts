@@ -1,4 +1,4 @@
-/** Runs as CSV (RFC 4180): a row for each point, and one for a run without points. */
+/** Runs as CSV, quoted as RFC 4180 has it, with Unix's line ends: a row for each point, and one for a run without. */
 
 import { type LatencyName, latencyNames } from '../types/measurement.js';
 import type { Run, RunPoint } from '../types/run.js';
@@ -59,7 +59,7 @@ const columns: readonly Column[] = [
   ],
 ];
 
-/** The table, each line with its end, which is a carriage return and a line feed. */
+/** The table, with a heading; each line has its end. */
 export function csvOf(runs: readonly Run[]): string {
   const rows = runs.flatMap((run) => {
     const points = run.points.length === 0 ? [undefined] : run.points;
@@ -90,7 +90,7 @@ function rate(requestRate: number | undefined): Value {
 }
 
 function line(values: readonly Value[]): string {
-  return `${values.map(cell).join(',')}\r\n`;
+  return `${values.map(cell).join(',')}\n`;
 }
 
 function cell(value: Value): string {

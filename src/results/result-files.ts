@@ -33,9 +33,9 @@ function isOfJob(file: string): boolean {
   return file.endsWith('-config.json');
 }
 
-/** A short name for a result that was not planned: `accuracy gsm8k_run1`. */
+/** A short name for a result that was not planned: `accuracy gsm8k_run1`; AIPerf's files all have the same one. */
 export function resultName(file: string): string {
-  const [first = '', ...rest] = file.replace(/\.jsonl?$/, '').split('/');
+  const [first = '', ...rest] = file.replace(/(\/profile_export_aiperf)?\.jsonl?$/, '').split('/');
   return evaluationDirectories.includes(first)
     ? `${first} ${rest[0] ?? ''}`.trimEnd()
     : (rest.at(-1) ?? first);

@@ -1,5 +1,6 @@
 /** Runs as a table on a terminal: a heading, and for each run a line about it and a row for each point. */
 
+import type { Measurement } from '../types/measurement.js';
 import type { Run, RunPoint } from '../types/run.js';
 import { absent, type Column, columns } from './columns.js';
 
@@ -57,7 +58,7 @@ function runLines(run: Run, paint: Paint): readonly string[] {
 
 function describeVerdict({ verdict, completeness, reason }: Run): string {
   const whole = completeness === 'unknown' ? '' : ` (${completeness})`;
-  return `${verdict === 'none' ? 'no verdict' : verdict}${whole}, ${reason}`;
+  return verdict === 'none' ? reason : `${verdict}${whole}, ${reason}`;
 }
 
 function describeGpus({ gpus }: Run): string {
@@ -76,14 +77,21 @@ function describeTime({ started, elapsedSeconds }: Run): string {
 }
 
 function clientsOf(runs: readonly Run[]): readonly string[] {
-  const all = runs.flatMap((run) =>
-    run.points.flatMap(({ measurement }) => measurement?.client ?? []),
-  );
-  return [...new Set(all)].sort();
+  return distinct(measurements(runs).map(({ client }) => client));
 }
 
+function measurements(runs: readonly Run[]): readonly Measurement[] {
+  return runs.flatMap((run) => run.points.flatMap(({ measurement }) => measurement ?? []));
+}
+
+function distinct(names: readonly string[]): readonly string[] {
+  return [...new Set(names)].sort();
+}
+
+/** Scores are nobody's speed: nobody compares the two. */
 function footnotes(runs: readonly Run[]): readonly string[] {
-  const clients = clientsOf(runs);
+  const loads = measurements(runs).filter(({ scores }) => scores === undefined);
+  const clients = distinct(loads.map(({ client }) => client));
   if (clients.length < 2) return [];
   return [
     `These are figures of ${clients.join(', ')}: what they call by one name is not one quantity.`,

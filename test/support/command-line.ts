@@ -11,7 +11,7 @@ export interface Outcome {
 interface Surroundings {
   readonly cwd?: string;
   readonly environment?: Readonly<Record<string, string | undefined>>;
-  /** Whether stderr is a terminal. */
+  /** Whether stdout and stderr are terminals. */
   readonly isTTY?: boolean;
 }
 
