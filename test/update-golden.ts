@@ -1,12 +1,14 @@
 /**
- * `npm run golden:update [-- FILTER]`: records what the cases of fixtures/golden, fixtures/effects and
- * fixtures/refusals make now, and docs/recipe-keys.md, which lists them.
+ * `npm run golden:update [-- FILTER]`: records what the cases of fixtures/golden, fixtures/effects,
+ * fixtures/refusals and fixtures/diagnostics make now, and the pages of docs/ that are made of them.
  */
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { diffLines } from 'diff';
 import { buildFiles, type Files } from './support/bundle-text.js';
+import { codesWithCase, diagnosticCase, outputOf } from './support/diagnostic-cases.js';
+import { diagnosticsFile, diagnosticsPage } from './support/diagnostics-page.js';
 import { effectOf, effects, expectedDiff } from './support/effects.js';
 import { goldenCases, record, recordable, recorded } from './support/golden.js';
 import { pageFile, recipeKeysPage } from './support/key-page.js';
@@ -31,9 +33,14 @@ if (process.env.CI) {
     ...(await updateGolden()),
     ...(await updateOverlays('effects', effects(), expectedDiff, effectOf)),
     ...(await updateOverlays('refusals', refusals(), expectedText, refusalOf)),
+    ...(await updateDiagnostics()),
   ];
-  // After the diagnostics that it quotes, and whatever was filtered: it lists them all.
-  process.stdout.write(table([...changes, updateText(pageFile, recipeKeysPage())]));
+  // After the diagnostics that they quote, and whatever was filtered: they list them all.
+  const pages = [
+    updateText(pageFile, recipeKeysPage()),
+    updateText(diagnosticsFile, diagnosticsPage()),
+  ];
+  process.stdout.write(table([...changes, ...pages]));
 }
 
 async function updateGolden(): Promise<readonly Change[]> {
@@ -60,6 +67,15 @@ async function updateOverlays(
       ...updateText(join(overlay.directory, file), text),
       name: `${kind}/${overlay.name}`,
     });
+  }
+  return changes;
+}
+
+async function updateDiagnostics(): Promise<readonly Change[]> {
+  const changes: Change[] = [];
+  for (const code of codesWithCase().filter((each) => each.includes(filter))) {
+    const each = diagnosticCase(code);
+    changes.push(updateText(each.expected, await outputOf(each)));
   }
   return changes;
 }

@@ -2,6 +2,8 @@
 
 import type { Diagnostic, Severity } from '../types/diagnostic.js';
 import type { Position } from '../types/source.js';
+// Its types alone: a build does not load the catalogue.
+import type { Code, ErrorCode, WarningCode } from './catalogue/index.js';
 
 export interface Place {
   readonly position?: Position | undefined;
@@ -10,15 +12,15 @@ export interface Place {
   readonly confidential?: true;
 }
 
-export function error(code: string, message: string, place: Place = {}): Diagnostic {
+export function error(code: ErrorCode, message: string, place: Place = {}): Diagnostic {
   return diagnostic('error', code, message, place);
 }
 
-export function warning(code: string, message: string, place: Place = {}): Diagnostic {
+export function warning(code: WarningCode, message: string, place: Place = {}): Diagnostic {
   return diagnostic('warning', code, message, place);
 }
 
-function diagnostic(severity: Severity, code: string, message: string, place: Place): Diagnostic {
+function diagnostic(severity: Severity, code: Code, message: string, place: Place): Diagnostic {
   const { position, path, hint, confidential } = place;
   return {
     code,
