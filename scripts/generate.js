@@ -6,6 +6,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { reportAssets } from './generate/report-assets.js';
 import { runtimeLibrary } from './generate/runtime-library.js';
 import { schemaConstants } from './generate/schemas.js';
 import { templates } from './generate/templates.js';
@@ -23,6 +24,7 @@ const generators = {
   'validators.ts': validators,
   'templates.ts': templates,
   'runtime-library.ts': runtimeLibrary,
+  'report-assets.ts': reportAssets,
   'version.ts': versionConstant,
 };
 

@@ -16,7 +16,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'cli.ts': ['commands'],
   commands: [
     ...['build.ts', 'validate.ts', 'read-runs.ts', 'inspect', 'results', 'phases/9-write'],
-    ...['rehearsal'],
+    ...['rehearsal', 'report'],
     ...['node:buffer', 'node:child_process', 'node:fs', 'node:os', 'node:path', 'node:util'],
     ...['chalk', 'diff', 'tinyglobby'],
   ],
@@ -48,6 +48,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   // Texts to values and back: where they come from and go to is not its business.
   results: ['yaml'],
+  report: ['d3-array', 'd3-shape'],
+  // A program of its own, for a browser; the page carries it as text.
+  'report/browser': ['report'],
   types: [],
   lib: ['node:crypto', 'yaml'],
   diagnostics: [],
@@ -60,6 +63,9 @@ const forbidden: readonly (readonly [string, readonly string[]])[] = [
   ['constants', ['types', 'lib', 'diagnostics', 'generated']],
   // Stand-ins are programs of their own, and know no more of the compiler than real ones do.
   ['rehearsal/stand-ins', leaves],
+  // What is drawn depends on the runs, and on nothing that a build knows.
+  ['report', ['lib', 'diagnostics', 'constants']],
+  ['report/browser', ['lib', 'diagnostics', 'constants', 'generated']],
   ['phases/8-render', ['constants']],
   ['phases/9-write', ['constants', 'generated']],
 ];
@@ -113,10 +119,10 @@ function importsOf(path: string): readonly Import[] {
   ];
 }
 
-/** `phases/7-plan`, `rehearsal/stand-ins`, `engines`, `cli.ts`; of a package its name. */
+/** `phases/7-plan`, `rehearsal/stand-ins`, `report/browser`, `engines`, `cli.ts`; of a package its name. */
 function partOf(path: string): string {
   const [first = '', second = ''] = path.split('/');
-  const hasParts = first === 'phases' || second === 'stand-ins';
+  const hasParts = first === 'phases' || second === 'stand-ins' || second === 'browser';
   return hasParts ? `${first}/${second.replace(/\.ts$/, '')}` : first;
 }
 

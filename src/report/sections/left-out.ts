@@ -1,0 +1,53 @@
+/** What a reader might miss in a figure, or take for more than it is, and why. */
+
+import { counted } from '../format.js';
+import { type Content, element, type Markup } from '../markup.js';
+import type { ModelPoint, ReportModel } from '../model.js';
+
+/** Points that do not count, and runs that cannot be compared; null where there are none. */
+export function leftOut(model: ReportModel): Content {
+  const doubtful = model.points.filter(({ doubt }) => doubt !== null);
+  const incomparable = withoutInteractivity(model);
+  if (doubtful.length === 0 && incomparable.length === 0) return null;
+  return element(
+    'section',
+    { class: 'left-out', 'aria-label': 'What figures leave out' },
+    list(`${counted(incomparable.length, 'run')} not comparable by interactivity`, incomparable),
+    list(
+      doubtful.length === 1
+        ? '1 point does not count'
+        : `${counted(doubtful.length, 'point')} do not count`,
+      doubtful.map((point) => `${label(model, point)}, ${point.name}: ${point.doubt}`),
+    ),
+  );
+}
+
+/** Few lines are shown at once. */
+function list(heading: string, lines: readonly string[]): Markup | null {
+  if (lines.length === 0) return null;
+  return element(
+    'details',
+    { open: lines.length <= 3 },
+    element('summary', {}, heading),
+    element(
+      'ul',
+      {},
+      lines.map((line) => element('li', {}, line)),
+    ),
+  );
+}
+
+/** Runs with measurements, none of which has the time per output token that interactivity is made of. */
+function withoutInteractivity(model: ReportModel): readonly string[] {
+  return model.runs.flatMap(({ label: name }, run) => {
+    const measured = model.points.filter((point) => point.run === run && point.client !== null);
+    const isComparable = measured.some(({ rates }) => rates.interactivity !== undefined);
+    if (measured.length === 0 || isComparable) return [];
+    const clients = [...new Set(measured.map(({ client }) => client))].join(', ');
+    return [`${name}: ${clients} gives no time per output token`];
+  });
+}
+
+function label({ runs }: ReportModel, { run }: ModelPoint): string {
+  return runs[run]?.label ?? '';
+}
