@@ -10,6 +10,7 @@ import { type Command, helpOption, type Io, UsageError } from './command.js';
 const options = {
   csv: { type: 'string', argument: 'FILE', help: 'a row for each point, for spreadsheets' },
   json: { type: 'string', argument: 'FILE', help: 'everything that was read, in one form' },
+  html: { type: 'string', argument: 'FILE', help: 'a page with figures, maps and timelines' },
   help: helpOption,
 } as const;
 
@@ -30,12 +31,16 @@ interface Form {
   readonly load: () => Promise<(runs: readonly Run[]) => string>;
 }
 
-const formNames = ['csv', 'json'] as const;
+const formNames = ['csv', 'json', 'html'] as const;
 
 /** Option -> runs as the text of a file. */
 const forms: Readonly<Record<(typeof formNames)[number], Form>> = {
   csv: { needsMaps: false, load: async () => (await import('../results/csv.js')).csvOf },
   json: { needsMaps: true, load: async () => (await import('../results/json.js')).jsonOf },
+  html: {
+    needsMaps: true,
+    load: async () => (await import('../report/report-html.js')).reportHtml,
+  },
 };
 
 async function run(argv: readonly string[], io: Io): Promise<number> {

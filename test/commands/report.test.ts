@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { clusterMapOfPlanYaml } from '../../src/inspect/cluster-map.js';
+import { readRun } from '../../src/read-runs.js';
+import { reportHtml } from '../../src/report/report-html.js';
 import { srtgen } from '../support/command-line.js';
 import { temporaryDirectory } from '../support/directories.js';
 import { writeRun } from '../support/runs.js';
@@ -70,6 +73,17 @@ docs/results.md says what must not be compared.
 `,
     stderr: '',
   });
+});
+
+test('a page of figures is made of the runs as they are read', async ({ cwd }) => {
+  writeRun(join(cwd, '1001'));
+  assert.equal(await srtgen(['report', '1001', '--html', 'page.html'], { cwd }), {
+    status: 0,
+    stdout: '',
+    stderr: 'wrote page.html\n',
+  });
+  const runs = [readRun(join(cwd, '1001'), cwd, clusterMapOfPlanYaml)];
+  assert.is(readFileSync(join(cwd, 'page.html'), 'utf8'), reportHtml(runs));
 });
 
 test('a terminal sees colours, but not where somebody wants none', async ({ cwd }) => {
