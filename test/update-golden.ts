@@ -1,6 +1,6 @@
 /**
  * `npm run golden:update [-- FILTER]`: records what the cases of fixtures/golden, fixtures/effects,
- * fixtures/refusals and fixtures/diagnostics make now, and the pages of docs/ that are made of them.
+ * fixtures/refusals, fixtures/diagnostics and fixtures/pages make now, and the pages of docs/ that are made of them.
  */
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -13,6 +13,7 @@ import { effectOf, effects, expectedDiff } from './support/effects.js';
 import { goldenCases, record, recordable, recorded } from './support/golden.js';
 import { pageFile, recipeKeysPage } from './support/key-page.js';
 import type { Overlay } from './support/overlays.js';
+import { pageCases, pagePath, pageText } from './support/pages.js';
 import { expectedText, refusalOf, refusals } from './support/refusals.js';
 
 interface Change {
@@ -34,6 +35,7 @@ if (process.env.CI) {
     ...(await updateOverlays('effects', effects(), expectedDiff, effectOf)),
     ...(await updateOverlays('refusals', refusals(), expectedText, refusalOf)),
     ...(await updateDiagnostics()),
+    ...(await updatePages()),
   ];
   // After the diagnostics that they quote, and whatever was filtered: they list them all.
   const pages = [
@@ -50,6 +52,14 @@ async function updateGolden(): Promise<readonly Change[]> {
     const after = recordable(await buildFiles(golden.name, golden.input));
     changes.push(change(`golden/${golden.name}`, before, after));
     record(golden, after);
+  }
+  return changes;
+}
+
+async function updatePages(): Promise<readonly Change[]> {
+  const changes: Change[] = [];
+  for (const name of pageCases.filter((each) => each.includes(filter))) {
+    changes.push({ ...updateText(pagePath(name), await pageText(name)), name: `pages/${name}` });
   }
   return changes;
 }

@@ -17,6 +17,10 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'say what is wrong with recipes, many at once, and build nothing',
     load: async () => (await import('./validate.js')).validate,
   },
+  plan: {
+    summary: 'show what a recipe would run, where, and who asked for it',
+    load: async () => (await import('./plan.js')).plan,
+  },
   submit: {
     summary: 'submit a recipe or a bundle to Slurm',
     load: async () => (await import('./submit.js')).submit,
