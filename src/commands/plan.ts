@@ -2,7 +2,6 @@
 
 import { parseArgs } from 'node:util';
 import { type PlanResult, planRecipe } from '../build.js';
-import type { PlannedJob } from '../compile.js';
 import { clusterMapOfPage } from '../inspect/cluster-map.js';
 import type { ShownJob } from '../inspect/job.js';
 import type { Line } from '../inspect/layout.js';
@@ -70,7 +69,7 @@ function sectionNames(written: string): readonly string[] {
 }
 
 function shownJobs({ jobs, profile }: PlanResult, { cwd }: Io): readonly ShownJob[] {
-  return jobs.map(({ plan: planned, variant }: PlannedJob) => {
+  return jobs.map(({ plan: planned, variant }) => {
     const page = planPage(planned);
     return {
       plan: planned,
