@@ -82,8 +82,9 @@ test('a page of figures is made of the runs as they are read', async ({ cwd }) =
     stdout: '',
     stderr: 'wrote page.html\n',
   });
-  const runs = [readRun(join(cwd, '1001'), cwd, clusterMapOfPlanYaml)];
-  assert.is(readFileSync(join(cwd, 'page.html'), 'utf8'), reportHtml(runs));
+  const wanted = reportHtml([readRun('1001', cwd, clusterMapOfPlanYaml)]);
+  // A difference of pages is nothing that one could read.
+  assert.ok(readFileSync(join(cwd, 'page.html'), 'utf8') === wanted, 'it is another page');
 });
 
 test('a terminal sees colours, but not where somebody wants none', async ({ cwd }) => {
