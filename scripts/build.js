@@ -14,7 +14,7 @@ const made = 'dist.new';
 const options = {
   bundle: true,
   platform: 'node',
-  target: 'node20.11',
+  target: 'node20.12',
   // A file without Unicode is read and kept as bytes.
   charset: 'ascii',
   format: 'cjs',

@@ -68,11 +68,15 @@ function argumentText(value: ConfigValue): string {
 
 /** Order of Python's sort of strings: by code point, not by locale and not by UTF-16 unit. */
 export function byCodePoint(left: string, right: string): number {
-  const a = Array.from(left, (character) => character.codePointAt(0) ?? 0);
-  const b = Array.from(right, (character) => character.codePointAt(0) ?? 0);
-  for (let index = 0; index < Math.min(a.length, b.length); index += 1) {
-    const difference = (a[index] ?? 0) - (b[index] ?? 0);
+  const length = Math.min(left.length, right.length);
+  for (let index = 0; index < length; index += 1) {
+    const difference = rank(left.charCodeAt(index)) - rank(right.charCodeAt(index));
     if (difference !== 0) return difference;
   }
-  return a.length - b.length;
+  return left.length - right.length;
+}
+
+/** Surrogates stand for code points beyond all other units. */
+function rank(unit: number): number {
+  return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
 }

@@ -1,6 +1,6 @@
 /** The manifest: which files make up a bundle, and what is in them. Both sides of it: making and reading. */
 
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { InternalError } from '../diagnostics/internal-error.js';
 import type { BundleFile } from '../types/file.js';
 
@@ -14,7 +14,7 @@ export const manifestName = 'manifest.sha256';
 export function withManifest(files: readonly BundleFile[]): readonly BundleFile[] {
   const lines = [...files]
     .sort((a, b) => Buffer.compare(Buffer.from(a.path), Buffer.from(b.path)))
-    .map(({ path, content }) => `${sha256(content)}  ${path}\n`);
+    .map(({ path, content }) => `${hash('sha256', content)}  ${path}\n`);
   const manifest = { path: manifestName, content: lines.join(''), executable: false };
   assertDistinct([...files, manifest]);
   return [...files, manifest];
@@ -75,8 +75,4 @@ export function assertDistinct(files: readonly BundleFile[]): void {
 export function parents(path: string): readonly string[] {
   const segments = path.split('/').slice(0, -1);
   return segments.map((_, index) => segments.slice(0, index + 1).join('/'));
-}
-
-function sha256(content: string | Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex');
 }

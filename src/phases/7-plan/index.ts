@@ -18,7 +18,7 @@ import { checkPorts } from './port-check.js';
 import { preflight } from './preflight.js';
 import { readiness } from './readiness.js';
 import { jobRecord } from './record.js';
-import { requiredVariables, usedRoles } from './references.js';
+import { referencesOf } from './references.js';
 import { serviceSteps, wantedServices } from './services.js';
 import { summary } from './summary.js';
 import { watched } from './watch.js';
@@ -89,8 +89,7 @@ function planJob(
     directives: directives(context, teardownSeconds),
     components: topology.components,
     nodes,
-    roles: usedRoles(parts, topology),
-    requiredVariables: requiredVariables(parts),
+    ...referencesOf(parts, topology),
     ...parts,
   };
 }

@@ -56,8 +56,8 @@ function afterServices(context: PlanContext): readonly string[] {
 function downloadSteps(context: PlanContext): readonly Step[] {
   const { recipe, topology, paths } = context;
   const [first] = topology.endpoints;
-  const environment = downloadEnvironment(context);
   const id = recipe.model.huggingFaceId;
+  const environment = id === null ? undefined : downloadEnvironment(context);
   if (id === null || environment === undefined || first === undefined) return [];
   const slot = first.slots[0] ?? topology.head;
   return [
@@ -92,18 +92,18 @@ function downloadSteps(context: PlanContext): readonly Step[] {
 function downloadEnvironment(context: PlanContext): readonly EnvironmentGroup[] | undefined {
   const wanted = (name: string): boolean =>
     name.startsWith('HF_') || Object.hasOwn(context.recipe.environment, name);
-  return leaders(context)
-    .map((leader) => workerEnvironment(leader, context))
-    .filter((groups) => lookUp(groups, 'HF_HOME')?.length)
-    .map((groups) =>
-      overlay(
+  for (const leader of leaders(context)) {
+    const groups = workerEnvironment(leader, context);
+    if (lookUp(groups, 'HF_HOME')?.length) {
+      return overlay(
         groups.map(({ title, variables }) => ({
           title,
           variables: variables.filter(({ name }) => wanted(name)),
         })),
-      ),
-    )
-    .at(0);
+      );
+    }
+  }
+  return undefined;
 }
 
 /** One task on each node, all at the same time; a step cannot span the components of a heterogeneous job. */

@@ -4,6 +4,7 @@
  */
 
 import * as space from '../../constants/space.js';
+import { grouped } from '../../lib/grouped.js';
 import { searchedPurpose } from '../../lib/port-range.js';
 import { job, literalText, sameWord, text, word, wordReferences } from '../../lib/word.js';
 import type { PlanContext } from '../../types/component.js';
@@ -26,10 +27,11 @@ export function preflight(
   context: PlanContext,
 ): Preflight {
   const { simulatedNodes } = context.recipe.site;
+  const stepsOn = grouped(steps, ({ slots }) => slots);
   const unpacksImages = steps.some(({ container }) => container !== null);
   return {
     nodes: nodes.map((node) =>
-      simulatedNodes ? onlyPorts(node) : nodeNeeds(node, stepsOn(node, steps), context),
+      simulatedNodes ? onlyPorts(node) : nodeNeeds(node, stepsOn.get(node.slot) ?? [], context),
     ),
     space: simulatedNodes ? [runDirectory] : [runDirectory, ...localSpace],
     containerMebibytes: unpacksImages ? space.containerMebibytes : null,
@@ -53,10 +55,6 @@ const localSpace: readonly SpaceNeed[] = [
     otherwise: 'warning',
   },
 ];
-
-function stepsOn(node: PlanNode, steps: readonly Step[]): readonly Step[] {
-  return steps.filter((step) => step.slots.includes(node.slot));
-}
 
 function onlyPorts(node: PlanNode): NodeNeeds {
   return { slot: node.slot, ports: portNeeds(node), gpus: [], cpus: null, paths: [] };
@@ -122,9 +120,8 @@ function pathNeeds(steps: readonly Step[], context: PlanContext): readonly PathN
     ...hostPaths(steps, context),
   ];
   const known = all.filter(({ path }) => isThereBefore(path));
-  return known.filter(
-    (need, index) => known.findIndex((other) => sameWord(other.path, need.path)) === index,
-  );
+  const first = new Map([...known].reverse().map((each) => [JSON.stringify(each.path), each]));
+  return known.filter((each) => first.get(JSON.stringify(each.path)) === each);
 }
 
 function containerPaths({ container }: Step, context: PlanContext): readonly PathNeed[] {

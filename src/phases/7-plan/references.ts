@@ -6,38 +6,50 @@ import type { RoleSlot } from '../../types/plan.js';
 import type { Topology } from '../../types/topology.js';
 import type { RuntimeReference } from '../../types/word.js';
 
-/**
- * The roles that `parts` of a plan mention, in the order of the topology, so that runtime.env holds
- * what is used and nothing else. Throws InternalError for a reference to a role that nobody plays.
- */
-export function usedRoles(parts: unknown, topology: Topology): readonly RoleSlot[] {
+/** What the parts of a plan refer to. */
+export interface References {
+  /** In the order of the topology, so that runtime.env holds what is used and nothing else. */
+  readonly roles: readonly RoleSlot[];
+  /** Names of the submitting environment's variables, sorted. */
+  readonly requiredVariables: readonly string[];
+}
+
+/** Throws InternalError for a reference to a role that nobody plays. */
+export function referencesOf(parts: object, topology: Topology): References {
+  const found: Found = { roles: new Set(), variables: new Set() };
+  collect(parts, found);
   const known = allRoles(topology);
-  const used = new Set(
-    references(parts)
-      .filter(({ reference }) => reference === 'role')
-      .map(({ variable }) => variable.replace(/_(?:IP|HOST)$/, '')),
-  );
-  for (const name of used) {
+  for (const name of found.roles) {
     if (!known.has(name)) throw new InternalError(`no node plays the role ${name}`);
   }
-  return [...known].filter(([name]) => used.has(name)).map(([name, slot]) => ({ name, slot }));
+  return {
+    roles: [...known]
+      .filter(([name]) => found.roles.has(name))
+      .map(([name, slot]) => ({ name, slot })),
+    requiredVariables: [...found.variables].sort(),
+  };
 }
 
-/** Names of the submitting environment's variables that `parts` mention, sorted. */
-export function requiredVariables(parts: unknown): readonly string[] {
-  const names = references(parts)
-    .filter(({ reference }) => reference === 'environment')
-    .map(({ variable }) => variable);
-  return [...new Set(names)].sort();
+interface Found {
+  readonly roles: Set<string>;
+  readonly variables: Set<string>;
 }
 
-/** Every reference in a tree of plain data. */
-function references(value: unknown): readonly RuntimeReference[] {
-  if (isReference(value)) return [value];
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.values(value).flatMap(references);
+/** Goes through a tree of plain data, of which most is strings. */
+function collect(value: object, found: Found): void {
+  if (isReference(value)) note(value, found);
+  else {
+    for (const each of Object.values(value)) {
+      if (typeof each === 'object' && each !== null) collect(each, found);
+    }
+  }
 }
 
-function isReference(value: unknown): value is RuntimeReference {
-  return typeof value === 'object' && value !== null && 'reference' in value && 'variable' in value;
+function note({ reference, variable }: RuntimeReference, { roles, variables }: Found): void {
+  if (reference === 'role') roles.add(variable.replace(/_(?:IP|HOST)$/, ''));
+  if (reference === 'environment') variables.add(variable);
+}
+
+function isReference(value: object): value is RuntimeReference {
+  return 'reference' in value && 'variable' in value;
 }

@@ -15,28 +15,40 @@ import { workerEnvironment } from './worker-environment.js';
 
 /** Steps in start order: the wave, where they start in turns; prefill, decode, agg; index; rank. */
 export function workerSteps(context: PlanContext): readonly Step[] {
+  const common = commonSettings(context);
   return context.engine.launch === 'per-process'
-    ? context.topology.processes.map((process) => processStep(process, context))
+    ? context.topology.processes.map((process) => processStep(process, common, context))
     : startWaves(context).flatMap((wave, turn) =>
-        wave.map((leader) => endpointStep(leader, turn, context)),
+        wave.map((leader) => endpointStep(leader, turn, common, context)),
       );
 }
 
-function processStep(process: Process, context: PlanContext): Step {
+/** What is the same for every worker of a job, of which there may be thousands. */
+interface CommonSettings extends Pick<Step, 'tier' | 'container' | 'srunOptions' | 'after'> {}
+
+function commonSettings(context: PlanContext): CommonSettings {
+  // The recipe's srun options are not meant for MPI.
+  const options = context.engine.launch === 'per-process' ? recipeSrunOptions(context) : mpiOptions;
+  return {
+    tier: 'worker',
+    container: container(context.recipe.model.container, context),
+    srunOptions: [...options, ...installOptions(context)],
+    after: beforeWorkers(context),
+  };
+}
+
+function processStep(process: Process, common: CommonSettings, context: PlanContext): Step {
   const { endpoint } = process;
   return {
+    ...common,
     name: stepName(process),
-    tier: 'worker',
     role: endpoint.role,
     summary: `${endpoint.role} ${endpoint.index}${position(process)} (${context.engine.title}, ${gpuCount(process.gpus.length)})`,
     slots: [process.slot],
     hosts: [word`${host(processRole(process))}`],
     tasks: 1,
     hetGroup: hetGroup(process.slot, context),
-    srunOptions: [...recipeSrunOptions(context), ...installOptions(context)],
-    container: container(context.recipe.model.container, context),
     task: workerTask(process, context),
-    after: beforeWorkers(context),
   };
 }
 
@@ -53,23 +65,26 @@ function position({ endpoint, rank }: Process): string {
   return slots.length > 1 ? `, rank ${rank} of ${slots.length}` : '';
 }
 
-/** All ranks of an endpoint run the leader's task; the recipe's srun options are not meant for MPI. */
-function endpointStep(leader: Process, turn: number, context: PlanContext): Step {
+/** All ranks of an endpoint run the leader's task. */
+function endpointStep(
+  leader: Process,
+  turn: number,
+  common: CommonSettings,
+  context: PlanContext,
+): Step {
   const { endpoint } = leader;
   const nodes = endpoint.slots.length;
   return {
+    ...common,
     name: endpointName(endpoint),
-    tier: 'worker',
     role: endpoint.role,
     summary: `${endpoint.role} ${endpoint.index} on ${nodes} ${nodes === 1 ? 'node' : 'nodes'} (${context.engine.title}, ${gpuCount(endpointGpus(endpoint))})`,
     slots: endpoint.slots,
     hosts: endpoint.slots.map((_, node) => word`${host(nodeRole(endpoint, node))}`),
     tasks: endpointGpus(endpoint),
     hetGroup: hetGroup(leader.slot, context),
-    srunOptions: [...mpiOptions, ...installOptions(context)],
-    container: container(context.recipe.model.container, context),
     task: workerTask(leader, context),
-    after: turn === 0 ? beforeWorkers(context) : [waveName(turn - 1)],
+    after: turn === 0 ? common.after : [waveName(turn - 1)],
   };
 }
 

@@ -102,7 +102,19 @@ function text(lines: readonly string[]): string {
 
 /** A template over its view. Throws InternalError when the template wants what the view lacks. */
 function fill(template: string, view: object): string {
+  const filler = fillers.get(template) ?? makeFiller(template);
+  return filler(view);
+}
+
+type Filler = ReturnType<typeof Handlebars.template>;
+
+const fillers = new Map<string, Filler>();
+
+/** Made once: scripts are filled in by the thousand. */
+function makeFiller(template: string): Filler {
   const specification = templates[template];
   if (specification === undefined) throw new InternalError(`no template ${template}`);
-  return Handlebars.template(specification)(view);
+  const filler = Handlebars.template(specification);
+  fillers.set(template, filler);
+  return filler;
 }

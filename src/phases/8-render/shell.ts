@@ -9,15 +9,7 @@ const bare = /^[A-Za-z0-9_@%+=:./-]+$/;
  * Characters that a reader cannot see or that reorder what is seen, newline and tab excepted. They
  * are written as bytes, so that a script shows what it does.
  */
-const hidden = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
-
-function isHidden(character: string): boolean {
-  return hidden.test(character) && character !== '\n' && character !== '\t';
-}
-
-function hasHidden(text: string): boolean {
-  return Array.from(text).some(isHidden);
-}
+const hidden = /[^\P{Cc}\n\t]|[\p{Cf}\p{Zl}\p{Zp}]/u;
 
 /**
  * One shell word for a value: bare where it can be, single quotes around literal text, double quotes
@@ -26,7 +18,7 @@ function hasHidden(text: string): boolean {
 export function quote(word: Word): string {
   const literal = word.every((part) => typeof part === 'string');
   if (literal) return quoteText(word.join(''));
-  if (word.some((part) => typeof part === 'string' && hasHidden(part))) {
+  if (word.some((part) => typeof part === 'string' && hidden.test(part))) {
     return word
       .map((part) => (typeof part === 'string' ? quoteText(part) : `"${expand(part)}"`))
       .join('');
@@ -36,7 +28,7 @@ export function quote(word: Word): string {
 
 /** One shell word for literal text. */
 export function quoteText(text: string): string {
-  if (hasHidden(text)) return `$'${Array.from(text, ansiC).join('')}'`;
+  if (hidden.test(text)) return `$'${Array.from(text, ansiC).join('')}'`;
   return bare.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
@@ -63,7 +55,7 @@ function escapeText(text: string): string {
 /** Inside $'…'; bytes in octal, because what \u means there depends on the locale. */
 function ansiC(character: string): string {
   if (character === '\\' || character === "'") return `\\${character}`;
-  if (!isHidden(character)) return character;
+  if (!hidden.test(character)) return character;
   return Array.from(
     new TextEncoder().encode(character),
     (byte) => `\\${byte.toString(8).padStart(3, '0')}`,
@@ -72,5 +64,5 @@ function ansiC(character: string): string {
 
 /** Text for a comment: on one line, with nothing hidden. */
 export function comment(text: string): string {
-  return Array.from(text, (character) => (hidden.test(character) ? '?' : character)).join('');
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '?');
 }

@@ -1,6 +1,6 @@
 /** What a script has to tell shellcheck, so that it finds nothing where nothing is wrong. */
 
-import { wordReferences } from '../../lib/word.js';
+import { literalText, wordReferences } from '../../lib/word.js';
 import type { Task } from '../../types/plan.js';
 import type { Word } from '../../types/word.js';
 
@@ -17,8 +17,8 @@ export function taskDirectives(task: Task): readonly string[] {
 }
 
 function hasDollar(word: Word): boolean {
-  const literal = word.every((part) => typeof part === 'string');
-  return literal && /[$`]/.test(word.join(''));
+  const literal = literalText(word);
+  return literal !== undefined && /[$`]/.test(literal);
 }
 
 /** shellcheck takes `HEAD_HOST` for a misspelled `HEAD_PORT`, when only that is set in the file. */
