@@ -404,7 +404,7 @@ const places: readonly (readonly [OriginKey, string, string])[] = [
   ['name', 'name', '1:7'],
   ['model', 'model.path', '2:15'],
   // Absent keys have the place of the mapping above.
-  ['frontend.placement', 'frontend.orchestrator_placement', '4:11'],
+  ['frontend.placement', 'frontend.orchestrator_placement', '4:1'],
   ['benchmark.isl', 'benchmark.isl', '1:1'],
   ['time', 'slurm.time_limit', '5:21'],
 ];
