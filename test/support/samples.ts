@@ -7,7 +7,7 @@ export const samplePages: readonly string[] = ['docs/plan-and-diff.md'];
 
 /** A page with what its commands print now, run at the top of the repository. */
 export async function withSamples(text: string): Promise<string> {
-  const parts = text.split(/(^```console\n[^]*?^```$)/m);
+  const parts = text.split(/(^```console\n[\s\S]*?^```$)/m);
   const blocks = parts.map((part) => (part.startsWith('```console') ? sample(part) : part));
   return (await Promise.all(blocks)).join('');
 }
