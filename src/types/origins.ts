@@ -31,6 +31,7 @@ export type OriginKey =
   | 'benchmark.osl'
   | 'benchmark.dataset'
   | 'benchmark.rate'
+  | 'benchmark.failures'
   | 'benchmark.requests'
   | 'benchmark.concurrency'
   | 'benchmark.prefixRatios'

@@ -450,6 +450,11 @@ const withoutEffect: readonly (readonly [string, readonly string[]])[] = [
     'reporting: {ai_analysis: {prompt: p, enabled: true}}',
     ['key-without-effect reporting.ai_analysis.enabled'],
   ],
+  [
+    'benchmark: {type: custom, command: x, max_failure_rate: 0.1}',
+    ['key-without-effect benchmark.max_failure_rate'],
+  ],
+  ['benchmark: {type: router, max_failure_rate: 0.1}', []],
   ['identity: {model: {repo: a/b}, frameworks: {}}', ['no-effect-yet identity.model.repo']],
   ['identity: {frameworks: {sglang: "1"}}', ['no-effect-yet identity.frameworks']],
   ['identity: {container: {image: a:b}, frameworks: {}}', []],

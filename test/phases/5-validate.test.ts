@@ -628,6 +628,13 @@ const benchmarks: readonly Case[] = [
     accepted: 'benchmark: {type: sa-bench, isl: 1, osl: 1, concurrencies: [1], req_rate: inf}',
   },
   {
+    rule: 'failureRateIsPart',
+    refused: 'benchmark: {type: sa-bench, isl: 1, osl: 1, concurrencies: [1], max_failure_rate: 5}',
+    findings: ['error failure-rate-no-part benchmark.max_failure_rate'],
+    accepted:
+      'benchmark: {type: sa-bench, isl: 1, osl: 1, concurrencies: [1], max_failure_rate: 0.05}',
+  },
+  {
     rule: 'sglangBenchHasLengths',
     refused: 'benchmark: {type: sglang-bench, concurrencies: [1], isl: -1}',
     findings: [

@@ -36,11 +36,13 @@ const points = [
   file: `sa-bench_isl_64_osl_16/results_concurrency_${concurrency}_gpus_24_ctx_16_gen_8.json`,
   requested: requests,
   completed: requests,
+  total_input_tokens: 'positive',
   total_output_tokens: 'positive',
   output_throughput: 'positive',
   mean_ttft_ms: 'positive',
   mean_tpot_ms: 'positive',
   note: null,
+  seconds: 'some',
 }));
 
 const started = [
@@ -89,6 +91,8 @@ test('the demo passes, and says where everything is', async () => {
     elapsed_seconds: 'from start to end',
     bundle: createHash('sha256').update(manifest).digest('hex'),
     tags: [],
+    points_state: 'complete',
+    missing_points: [],
     points,
     steps: started.map((step) => ({
       ...step,

@@ -39,6 +39,7 @@ const places: Readonly<Record<OriginKey, Path>> = {
   'benchmark.osl': ['benchmark', 'osl'],
   'benchmark.dataset': ['benchmark', 'dataset_path'],
   'benchmark.rate': ['benchmark', 'req_rate'],
+  'benchmark.failures': ['benchmark', 'max_failure_rate'],
   'benchmark.requests': ['benchmark', 'num_requests'],
   'benchmark.concurrency': ['benchmark', 'concurrency'],
   'benchmark.prefixRatios': ['benchmark', 'prefix_ratios'],

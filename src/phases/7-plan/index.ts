@@ -77,6 +77,7 @@ function planJob(
     readiness: stages,
     watch: watched(context),
     benchmark: plannedBenchmark(context).plan(context),
+    maxFailureRate: recipe.maxFailureRate,
     evaluation: evaluationScript(context),
   } as const;
   return {
