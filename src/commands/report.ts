@@ -1,9 +1,10 @@
 /** `srtgen report`: what came out of runs, as a table, CSV, JSON or a page. */
 
 import { parseArgs } from 'node:util';
-import { findRuns, type MapMaker, readRun } from '../read-runs.js';
+import { findRuns, readRun } from '../read-runs.js';
 import type { Run } from '../types/run.js';
 import { type Command, helpOption, type Io, UsageError } from './command.js';
+import { readRunsWithMaps } from './runs-with-maps.js';
 import { writeOutput } from './write-output.js';
 
 const options = {
@@ -69,20 +70,9 @@ async function readRuns(
     const wanted = 'none has an events.jsonl or a verdict.json';
     io.stderr.write(`srtgen: no run directory there: ${wanted}\n`);
   }
-  const makeMap = withMaps ? await mapMaker() : undefined;
-  return directories.map((directory) => readRun(directory, io.cwd, makeMap));
-}
-
-/** Runs of one bundle have one plan, and to parse it takes longer than all the rest. */
-async function mapMaker(): Promise<MapMaker> {
-  const { clusterMapOfPage } = await import('../inspect/cluster-map.js');
-  const { readPlanYaml } = await import('../inspect/read-plan-yaml.js');
-  const readings = new Map<string, ReturnType<typeof readPlanYaml>>();
-  return (plan, hosts) => {
-    const reading = readings.get(plan) ?? readPlanYaml(plan);
-    readings.set(plan, reading);
-    return reading.page === undefined ? null : clusterMapOfPage(reading.page, hosts);
-  };
+  return withMaps
+    ? readRunsWithMaps(directories, io.cwd)
+    : directories.map((directory) => readRun(directory, io.cwd));
 }
 
 async function table(runs: readonly Run[], io: Io): Promise<string> {
