@@ -101,7 +101,8 @@ function measureOnce(directory, options) {
       env: { ...process.env, TIMEFORMAT: '%U %S' },
     },
   );
-  if (status !== 0 || stdout === '' || stdout.includes('unread:')) throw new Error(`exit ${status}: ${stderr}`);
+  if (status !== 0 || stdout === '' || stdout.includes('unread:'))
+    throw new Error(`exit ${status}: ${stderr}`);
   const [user = 0, system = 0] = stderr.trim().split('\n').at(-1).split(' ').map(Number);
   return { clock: Number(process.hrtime.bigint() - start) / 1e9, cpu: user + system };
 }
