@@ -9,6 +9,7 @@ import { readScripts } from '../bundle-check/reading.js';
 import { temporaryDirectory, writeFiles } from '../directories.js';
 import { type BundleText, type Place, places } from './places.js';
 import { copyOf, put, type ShapeName, shapes, type Tree, yamlOf } from './shapes.js';
+import { runSteps } from './steps.js';
 import { hostileString, random, tameString } from './strings.js';
 
 /** A string in its place. */
@@ -140,6 +141,7 @@ function lookAt(result: BuildResult, cases: readonly Case[], shape: ShapeName): 
     ...directiveCount(bundle, shape, cases),
     ...(shape === 'sweep' ? [] : readBack(texts['recipe.yaml'] ?? '', recipe)),
     ...cases.flatMap((each) => missing(bundle, each)),
+    ...(shape === 'bare host' ? runSteps(bundle) : []),
   ];
 }
 

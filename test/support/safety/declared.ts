@@ -1,4 +1,4 @@
-/** What bash has printed with `declare -p`, read back by bash. */
+/** Declarations, as bash prints them or as a script has them, read by bash. */
 
 import { spawnSync } from 'node:child_process';
 

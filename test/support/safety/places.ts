@@ -45,6 +45,13 @@ const formatted = (text: string): string =>
       )
     : text;
 
+/** Variables, and between them placeholders. */
+const templated = (text: string): string =>
+  text
+    .split(/(\$(?:[A-Za-z_]\w*|\{[A-Za-z_]\w*\}))/)
+    .map((part, index) => (index % 2 === 1 ? withVariables(part) : formatted(part)))
+    .join('');
+
 /** An MPI step has one environment for all its processes, so nothing is filled in there. */
 const perProcess = (shape: ShapeName): Place['meaning'] =>
   shape === 'engine file' ? same : formatted;
@@ -170,7 +177,7 @@ const containers = (['custom', 'sa-bench', 'engine file', 'store'] as const).fla
       path: ['container_mounts', '/host/N'],
       around: ['/in/', ''],
       refusals: ['mount-unusable', 'variable-reserved', 'mount-twice'],
-      meaning: withVariables,
+      meaning: templated,
       fields: (bundle, number) =>
         mounts(bundle).map((mount) => mount.replace(`/host/${number}:`, '')),
     },
@@ -392,6 +399,111 @@ const others: readonly Place[] = [
     refusals: ['mount-unusable', 'mount-twice'],
     fields: (bundle, number) =>
       mounts(bundle).map((mount) => mount.replace(`/site/${number}:`, '')),
+  },
+  ...(
+    [
+      ['srtctl_root', '/configs:/configs'],
+      ['output_dir', ''],
+    ] as const
+  ).map(
+    ([key, behind]): Place => ({
+      ...plain,
+      name: `profile: ${key}`,
+      shape: 'sweep',
+      file: 'profile',
+      path: [key],
+      around: ['/site/', ''],
+      refusals: ['mount-unusable', 'site-path-unusable', 'variable-reserved'],
+      meaning: (text) => withVariables(text) + behind,
+      fields: (bundle) => [
+        ...mounts(bundle),
+        ...readings(bundle, 'job.sh').flatMap(({ outputBase }) => outputBase),
+      ],
+    }),
+  ),
+  {
+    ...plain,
+    name: 'model.stage_dir',
+    shape: 'engine file',
+    file: 'recipe',
+    path: ['model', 'stage_dir'],
+    around: ['/stage/of/', ''],
+    refusals: ['stage-directory-unusable', 'mount-unusable', 'variable-reserved'],
+    meaning: withVariables,
+    fields: (bundle) =>
+      after('--model-path', engines(bundle)).map((path) => path.replace(/\/m$/, '')),
+  },
+  {
+    ...plain,
+    name: 'served-model-name',
+    shape: 'sa-bench',
+    file: 'recipe',
+    path: ['backend', 'sglang_config', 'aggregated', 'served-model-name'],
+    around: ['m', ''],
+    fields: (bundle) => readings(bundle, 'probes/').flatMap(({ calls }) => calls.flat()),
+  },
+  {
+    ...plain,
+    name: 'frontend.nginx_container',
+    shape: 'custom',
+    file: 'recipe',
+    path: ['frontend', 'nginx_container'],
+    around: ['/images/', '.sqsh'],
+    refusals: ['image-unusable'],
+    fields: (bundle) =>
+      sruns(bundle, 'nginx').map((word) => word.replace('--container-image=', '')),
+  },
+  {
+    ...plain,
+    name: 'benchmark.container_image',
+    shape: 'custom',
+    file: 'recipe',
+    path: ['benchmark', 'container_image'],
+    around: ['/images/', '.sqsh'],
+    refusals: ['image-unusable', 'variable-reserved'],
+    meaning: withVariables,
+    fields: (bundle) =>
+      sruns(bundle, 'benchmark').map((word) => word.replace('--container-image=', '')),
+  },
+  {
+    ...plain,
+    name: 'setup_script',
+    shape: 'custom',
+    file: 'recipe',
+    path: ['setup_script'],
+    refusals: ['setup-script-outside'],
+    fields: (bundle) => engines(bundle).flatMap(({ calls }) => calls.flat()),
+  },
+  {
+    ...plain,
+    name: 'otel_endpoint',
+    shape: 'custom',
+    file: 'recipe',
+    path: ['observability', 'otel_endpoint'],
+    around: ['http://', ''],
+    fields: (bundle) => variable('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', engines(bundle)),
+  },
+  {
+    ...plain,
+    name: 'reporting.status.endpoint',
+    shape: 'custom',
+    file: 'recipe',
+    path: ['reporting', 'status', 'endpoint'],
+    around: ['http://', ''],
+    refusals: ['status-no-url', 'status-credentials', 'variable-reserved'],
+    meaning: (text) => withVariables(text).replace(/\/+$/, ''),
+    fields: ({ texts }) => valuesOf(texts['status.sh'] ?? '', ['STATUS_ENDPOINTS']),
+  },
+  {
+    ...many,
+    name: 'kv_events_config',
+    shape: 'custom',
+    file: 'recipe',
+    path: ['backend', 'kv_events_config', 'prefill', 'text_N'],
+    fields: (bundle, number) =>
+      after('--kv-events-config', readings(bundle, 'tasks/prefill')).flatMap(
+        (json) => JSON.parse(json)[`text_${number}`] ?? [],
+      ),
   },
   {
     ...plain,

@@ -32,6 +32,7 @@ export const shapes = {
       frontend: { type: 'dynamo', args: {}, env: {} },
       dynamo: { hash: '0123456789abcdef0123456789abcdef01234567' },
       benchmark: { type: 'custom', command: 'true', env: {} },
+      observability: { enable_otel: true, otel_endpoint: 'http://o' },
       environment: {},
     },
     profile: {},
