@@ -156,6 +156,12 @@ const models: readonly Case[] = [
     accepted: `${model('hf:org/x', ', stage_dir: null')}\nenvironment: {HF_HOME: /hf}`,
   },
   {
+    rule: 'modelIsMountable',
+    refused: model('/models/m,1'),
+    findings: ['error model-unusable model.path'],
+    accepted: `${model('/models/m-1')}`,
+  },
+  {
     rule: 'stageDirectoryIsMountable',
     refused: `${model('/m', ', stage_dir: "/raid,1/m"')}\nbackend: {type: trtllm}`,
     findings: ['error stage-directory-unusable model.stage_dir'],

@@ -490,7 +490,7 @@ const others: readonly Place[] = [
     file: 'recipe',
     path: ['reporting', 'status', 'endpoint'],
     around: ['http://', ''],
-    refusals: ['status-no-url', 'status-credentials', 'variable-reserved'],
+    refusals: ['endpoint-unfit', 'endpoint-credentials', 'variable-reserved'],
     meaning: (text) => withVariables(text).replace(/\/+$/, ''),
     fields: ({ texts }) => valuesOf(texts['status.sh'] ?? '', ['STATUS_ENDPOINTS']),
   },
