@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { temporaryDirectory, writeFiles } from '../directories.js';
-import type { BundleText } from './places.js';
+import type { BundleText } from './place.js';
 
 const program = resolve('test/support/safety/run-steps.bash');
 
