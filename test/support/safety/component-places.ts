@@ -3,12 +3,10 @@
 import { valuesOf } from './declared.js';
 import {
   after,
-  directives,
   engineFile,
   engines,
   frontendTasks,
   many,
-  mounts,
   type Place,
   perProcess,
   plain,
