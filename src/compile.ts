@@ -1,7 +1,7 @@
 /** The pipeline on one screen: what the phases are, in which order, and what passes between them. */
 
 import { basename } from 'node:path';
-import { andThen, ofJobs, result } from './diagnostics/result.js';
+import { andThen, result, withoutRepeats } from './diagnostics/result.js';
 import type { ClusterProfile } from './generated/cluster.js';
 import { withManifest } from './lib/manifest.js';
 import { entry, entryOf, mapping, mergeTrees, scalar, withEntry } from './lib/source-tree.js';
@@ -15,7 +15,7 @@ import { profileWithoutEffect, recipeWithoutEffect } from './phases/4-resolve/wi
 import { resolveWritten } from './phases/4-resolve/written.js';
 import { validate } from './phases/5-validate/index.js';
 import { allocate } from './phases/6-allocate/index.js';
-import { plan } from './phases/7-plan/index.js';
+import { plan, planFaults } from './phases/7-plan/index.js';
 import { render } from './phases/8-render/index.js';
 import { recipeFile } from './phases/8-render/recipe-yaml.js';
 import { variantTexts } from './phases/8-render/variant/index.js';
@@ -24,6 +24,7 @@ import type { BundleFile } from './types/file.js';
 import type { Plan } from './types/plan.js';
 import type { Recipe } from './types/recipe.js';
 import type { SourceNode } from './types/source.js';
+import type { Topology } from './types/topology.js';
 import type { Variant } from './types/variant.js';
 
 /** What a compilation reads: trees that load made, and nothing else. */
@@ -52,10 +53,17 @@ export interface Bundle {
   readonly files: readonly BundleFile[];
 }
 
-/** One job, decided down to the last command, and not yet written out. */
-export interface PlannedJob extends Omit<Bundle, 'files'> {
+/** One job in which nothing is wrong. */
+export interface JudgedJob extends Pick<Bundle, 'name' | 'directory'> {
   readonly variant: Variant;
+  readonly recipe: Recipe;
+  readonly topology: Topology;
   readonly setupScript: BundleFile | undefined;
+}
+
+/** One job, decided down to the last command, and not yet written out. */
+export interface PlannedJob extends Omit<JudgedJob, 'recipe' | 'topology'> {
+  readonly plan: Plan;
 }
 
 /** Every job of a recipe. Pure: the same sources give the same bytes. All variants' diagnostics at once. */
@@ -73,8 +81,22 @@ function bundleOf({ variant, setupScript, ...job }: PlannedJob, file: string): B
   return { ...job, files };
 }
 
-/** All that compile does but to render: whatever can be wrong with a recipe is found on the way to its plans. */
+/** All that compile does but to render. */
 export function planJobs(sources: Sources): Result<readonly PlannedJob[]> {
+  const { value, diagnostics } = judgeJobs(sources);
+  return { value: value?.map((job) => planOf(job, sources)), diagnostics };
+}
+
+function planOf(
+  { recipe, topology, ...job }: JudgedJob,
+  { file, tags }: Pick<Sources, 'file' | 'tags'>,
+): PlannedJob {
+  const complete = job.setupScript ? withBundledConfigs(recipe) : recipe;
+  return { ...job, plan: plan(complete, topology, basename(file), tags) };
+}
+
+/** All that can find something wrong with a recipe. */
+export function judgeJobs(sources: Sources): Result<readonly JudgedJob[]> {
   const profile = sources.cluster && checkProfile(sources.cluster);
   const variants = expand(sources.recipe, sources.selector);
   const diagnostics = [...(profile?.diagnostics ?? []), ...variants.diagnostics];
@@ -82,20 +104,12 @@ export function planJobs(sources: Sources): Result<readonly PlannedJob[]> {
     return { value: undefined, diagnostics };
   }
   const several = variants.value.length > 1;
-  const planned = variants.value
+  const judged = variants.value
     .map((variant) => withVariables(variant, sources.variables ?? {}))
-    .map((variant) => planVariant(variant, profile?.value, several, sources));
-  const found = ofJobs(
-    planned.map((each, index) => ({
-      job: variants.value?.[index]?.suffix ?? '',
-      diagnostics: each.diagnostics,
-    })),
-  );
-  const jobs = planned.flatMap((each) => each.value ?? []);
-  return {
-    value: jobs.length === planned.length ? jobs : undefined,
-    diagnostics: [...diagnostics, ...found],
-  };
+    .map((variant) => judgeVariant(variant, profile?.value, several, sources));
+  const all = withoutRepeats([...diagnostics, ...judged.flatMap((each) => each.diagnostics)]);
+  const jobs = judged.flatMap((each) => each.value ?? []);
+  return { value: jobs.length === judged.length ? jobs : undefined, diagnostics: all };
 }
 
 /** A cluster profile by itself. */
@@ -105,13 +119,13 @@ export function checkProfile(node: SourceNode): Result<Checked<ClusterProfile>> 
   );
 }
 
-/** check -> resolve -> validate -> allocate -> plan; stops between phases, never inside one. */
-function planVariant(
+/** check -> resolve -> validate -> allocate; stops between phases, never inside one. */
+function judgeVariant(
   variant: Variant,
   profile: Checked<ClusterProfile> | undefined,
   several: boolean,
   sources: Sources,
-): Result<PlannedJob> {
+): Result<JudgedJob> {
   const checked = checkRecipe(variant.node);
   if (checked.value === undefined) return { value: undefined, diagnostics: checked.diagnostics };
   const resolved = resolve(checked.value, profile);
@@ -124,19 +138,22 @@ function planVariant(
   ];
   const diagnostics = [...checked.diagnostics, ...found];
   if (found.some(({ severity }) => severity === 'error')) return { value: undefined, diagnostics };
-  const { name, setupScript: script } = recipe;
-  const setupScript = script === null ? undefined : sources.setupScript(script);
   const topology = allocate(recipe);
-  const source = basename(sources.file);
-  const complete = setupScript ? withBundledConfigs(recipe) : recipe;
-  const planned = topology.value && plan(complete, topology.value, source, sources.tags);
-  if (planned?.value === undefined) {
-    const unplaced = [...topology.diagnostics, ...(planned?.diagnostics ?? [])];
-    const placed = unplaced.map((each) => ({ ...at('roles'), ...each }));
+  const faults = topology.value ? planFaults(recipe, topology.value) : topology.diagnostics;
+  if (topology.value === undefined || faults.length > 0) {
+    const placed = faults.map((each) => ({ ...at('roles'), ...each }));
     return { value: undefined, diagnostics: [...diagnostics, ...placed] };
   }
-  const directory = several ? name : '';
-  return { value: { name, directory, plan: planned.value, variant, setupScript }, diagnostics };
+  const { name, setupScript: script } = recipe;
+  const job: JudgedJob = {
+    name,
+    directory: several ? name : '',
+    variant,
+    recipe,
+    topology: topology.value,
+    setupScript: script === null ? undefined : sources.setupScript(script),
+  };
+  return { value: job, diagnostics };
 }
 
 /** A site without a directory of setup scripts finds the recipe's in the bundle. */
@@ -161,11 +178,8 @@ export function resolveVariants(
   text: string,
 ): Result<readonly ResolvedRecipe[]> {
   const variants = expand(recipe, selector);
-  const checks = (variants.value ?? []).map(({ node, suffix }) => ({
-    job: suffix,
-    diagnostics: checkRecipe(node).diagnostics,
-  }));
-  const found = [...variants.diagnostics, ...ofJobs(checks)];
+  const checks = (variants.value ?? []).map(({ node }) => checkRecipe(node).diagnostics);
+  const found = withoutRepeats([...variants.diagnostics, ...checks.flat()]);
   const expanded = variants.value && result(variants.value, found).value;
   if (expanded === undefined) return { value: undefined, diagnostics: found };
   const texts = variantTexts({ text, node: recipe, source: basename(file) }, expanded);

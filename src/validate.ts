@@ -2,7 +2,7 @@
 
 import { basename, resolve } from 'node:path';
 import { type BuildOptions, siteProfile } from './build.js';
-import { checkProfile, planJobs } from './compile.js';
+import { checkProfile, judgeJobs } from './compile.js';
 import { fileSkipped } from './diagnostics/load-messages.js';
 import { type FileKind, kindOf } from './lib/file-kind.js';
 import { findSetupScript, parseCluster, parseRecipe, readText } from './phases/1-load.js';
@@ -100,7 +100,7 @@ function asInput(
     return { value: undefined, kind, jobs: 0, diagnostics: [fileSkipped(recipe.value.origin)] };
   }
   const directory = configs === undefined ? undefined : resolve(cwd, configs);
-  const { value, diagnostics } = planJobs({
+  const { value, diagnostics } = judgeJobs({
     recipe: recipe.value,
     file,
     selector,

@@ -52,7 +52,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   // A program of its own, for a browser; the page carries it as text.
   'report/browser': ['report'],
   types: [],
-  lib: ['node:crypto', 'yaml'],
+  lib: ['js-yaml', 'node:crypto', 'yaml'],
   diagnostics: [],
   constants: [],
 };

@@ -60,15 +60,10 @@ function script(context: PlanContext): BenchScript {
 }
 
 function points(context: PlanContext): readonly Point[] {
-  const { concurrencies, inputTokens, outputTokens } = settings(context);
-  return concurrencies.map((concurrency) => ({
+  return settings(context).concurrencies.map((concurrency) => ({
     name: `concurrency ${concurrency}`,
     resultFile: `${resultDirectory}/results_concurrency_${concurrency}.jsonl`,
-    client: 'sglang',
     requests: defaults.sglangBench.requests,
-    concurrency,
-    inputTokens: { least: inputTokens, most: inputTokens },
-    outputTokens: { least: outputTokens, most: outputTokens },
   }));
 }
 

@@ -37,9 +37,7 @@ export const traceReplay = aiperfBenchmark({
   // Only the trace knows how many requests it has.
   points: (context) =>
     traceReplaySettings(context).concurrencies.map((concurrency) =>
-      point(`concurrency ${concurrency}`, `${resultPrefix(context)}${concurrency}`, {
-        concurrency,
-      }),
+      point(`concurrency ${concurrency}`, `${resultPrefix(context)}${concurrency}`, null),
     ),
   originalArguments: (context) => {
     const bench = traceReplaySettings(context);

@@ -8,6 +8,7 @@ import * as messages from '../diagnostics/load-messages.js';
 import { failure, result } from '../diagnostics/result.js';
 import type { Diagnostic, Result } from '../types/diagnostic.js';
 import type { SourceNode } from '../types/source.js';
+import { readQuickly } from './read-quickly.js';
 import { type OriginAt, readContents } from './yaml-nodes.js';
 
 /** Deeper than any recipe, shallower than the call stack. */
@@ -37,6 +38,12 @@ export const composerOptions = {
  * scalars that mean nothing; a warning for a duplicate key, of which the last counts.
  */
 export function parseYaml(text: string, file: string, layer: string): Result<SourceNode> {
+  const tree = readQuickly(text, file, layer);
+  return tree === undefined ? readCarefully(text, file, layer) : result(tree);
+}
+
+/** The same by the library that knows all of YAML and can say what is wrong. */
+export function readCarefully(text: string, file: string, layer: string): Result<SourceNode> {
   const lines = new LineCounter();
   const originAt: OriginAt = (offset) => {
     const { line, col } = lines.linePos(offset);

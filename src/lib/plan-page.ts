@@ -7,6 +7,7 @@ import type {
   Errand,
   JobSettings,
   Plan,
+  PlannedBenchmark,
   PlannedMount,
   PortRange,
   Step,
@@ -71,7 +72,7 @@ export function planPage(plan: Plan): PlanPage {
       ]),
     })),
     watch: Object.fromEntries(plan.watch.map(({ step, url }) => [step, display(url)])),
-    benchmark: benchmark(plan),
+    benchmark: benchmark(plan.benchmark),
     ...(plan.evaluation === null ? {} : { evaluation: settingsOf(plan.evaluation) }),
   };
 }
@@ -80,14 +81,10 @@ function configFile({ name, lines }: ConfigFile): readonly [string, string] {
   return [name, lines.map((line) => `${display(line)}\n`).join('')];
 }
 
-function benchmark({
-  benchmark: { name, servesAt, points, script },
-  maxFailureRate,
-}: Plan): PageBenchmark {
+function benchmark({ name, servesAt, points, script }: PlannedBenchmark): PageBenchmark {
   return {
     name,
     ...(servesAt === null ? {} : { servesAt: display(servesAt) }),
-    ...(points.length > 0 ? { maxFailureRate } : {}),
     points,
     ...(script === null ? {} : { settings: settingsOf(script) }),
   };

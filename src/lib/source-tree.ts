@@ -96,8 +96,7 @@ export function mergeTrees(base: SourceMapping, over: SourceMapping): SourceMapp
 
 function mergeNodes(base: SourceNode | undefined, over: SourceNode): SourceNode | undefined {
   if (isNull(over)) return undefined;
-  if (base?.kind === 'mapping' && over.kind === 'mapping') return mergeTrees(base, over);
-  return base === undefined ? over : { ...over, origin: { ...over.origin, over: base.origin } };
+  return base?.kind === 'mapping' && over.kind === 'mapping' ? mergeTrees(base, over) : over;
 }
 
 export function isNull(node: SourceNode): boolean {

@@ -73,7 +73,6 @@ test('the least that a recipe can say', () => {
       eventPlane: null,
     },
     benchmark: { name: 'manual' },
-    maxFailureRate: 0,
     evaluation: null,
     profiling: {
       type: 'none',

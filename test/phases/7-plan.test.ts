@@ -10,7 +10,6 @@ import type { Plan, PlanNode, Step } from '../../src/types/plan.js';
 import type { RuntimeReference } from '../../src/types/word.js';
 import { recipeOptions } from '../support/random-recipe.js';
 import { recipe } from '../support/recipe.js';
-import { unwrap } from '../support/source.js';
 
 /** Checks a fact of the plans of many recipes, those that can be placed. */
 function always(name: string, check: (found: Plan) => void): void {
@@ -19,7 +18,7 @@ function always(name: string, check: (found: Plan) => void): void {
       fc.property(recipeOptions, (options) => {
         const topology = allocate(recipe(options)).value;
         fc.pre(topology !== undefined);
-        check(unwrap(plan(freeze(recipe(options)), freeze(topology), 'example.yaml')));
+        check(plan(freeze(recipe(options)), freeze(topology), 'example.yaml'));
       }),
       { numRuns: 60 },
     );

@@ -19,7 +19,7 @@ export function contextOf(options: RecipeOptions = {}): PlanContext {
 }
 
 export function planOf(options: RecipeOptions = {}): Plan {
-  return unwrap(plan(recipe(options), topologyOf(options), 'example.yaml'));
+  return plan(recipe(options), topologyOf(options), 'example.yaml');
 }
 
 /** The process of that step name: `decode-0`, `decode-0-rank-1`. */

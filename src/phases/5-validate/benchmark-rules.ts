@@ -74,11 +74,6 @@ const requestRateIsRate: Rule = ({ recipe, at }) => {
     : [messages.requestRateNotPositive(benchmark.requestRate, at('benchmark.rate'))];
 };
 
-const failureRateIsPart: Rule = ({ recipe: { maxFailureRate }, at }) =>
-  maxFailureRate >= 0 && maxFailureRate <= 1
-    ? []
-    : [messages.failureRateIsNoPart(maxFailureRate, at('benchmark.failures'))];
-
 function isSweep(benchmark: BenchmarkSettings): benchmark is SaBenchSettings | SglangBenchSettings {
   return benchmark.name === 'sa-bench' || benchmark.name === 'sglang-bench';
 }
@@ -195,7 +190,6 @@ export const benchmarkRules: readonly Rule[] = [
   sglangBenchHasLengths,
   sweepHasConcurrencies,
   requestRateIsRate,
-  failureRateIsPart,
   evaluationHasNumbers,
   imageHasClient,
   evaluationFollows,

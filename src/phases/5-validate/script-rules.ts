@@ -17,10 +17,8 @@ const nameIsPlain: Rule = ({ recipe, at }) =>
 const environmentNames: Rule = (context) =>
   environments(context).flatMap(([key, variables]) =>
     Object.keys(variables).flatMap((name) => {
-      if (!isShellName(name)) return [messages.variableName(name, context.at(key, name))];
-      return reservedNames.test(name)
-        ? [messages.variableReserved(name, context.at(key, name))]
-        : [];
+      if (!isShellName(name)) return [messages.variableName(name, context.at(key))];
+      return reservedNames.test(name) ? [messages.variableReserved(name, context.at(key))] : [];
     }),
   );
 
@@ -53,10 +51,10 @@ const mountsAreMountable: Rule = ({ recipe, at }) =>
 const optionNames: Rule = ({ recipe, at }) => [
   ...Object.keys(recipe.srunOptions)
     .filter((name) => !optionName.test(name))
-    .map((name) => messages.optionName('srun', name, at('srunOptions', name))),
+    .map((name) => messages.optionName('srun', name, at('srunOptions'))),
   ...Object.keys(recipe.slurm.directives)
     .filter((name) => !optionName.test(name))
-    .map((name) => messages.optionName('sbatch', name, at('directives', name))),
+    .map((name) => messages.optionName('sbatch', name, at('directives'))),
 ];
 
 const optionName = /^[A-Za-z][A-Za-z0-9-]*$/;
@@ -65,7 +63,7 @@ const optionName = /^[A-Za-z][A-Za-z0-9-]*$/;
 const directiveValues: Rule = ({ recipe, at }) =>
   directives(recipe)
     .filter(([, value]) => !isReadable(value))
-    .map(([name]) => messages.directiveValue(name, at('directives', name)));
+    .map(([name]) => messages.directiveValue(name, at('directives')));
 
 /** sbatch takes what follows a blank for options of its own, or for nothing. */
 const directivesAreOneWord: Rule = ({ recipe, at }) =>
@@ -74,8 +72,8 @@ const directivesAreOneWord: Rule = ({ recipe, at }) =>
     const rest = value.slice(read.length);
     if (rest === '' || !isReadable(value)) return [];
     return /\s-/.test(rest)
-      ? [messages.directiveAddsOptions(name, value, at('directives', name))]
-      : [messages.directiveCut(name, value, read, at('directives', name))];
+      ? [messages.directiveAddsOptions(name, value, at('directives'))]
+      : [messages.directiveCut(name, value, read, at('directives'))];
   });
 
 function directives({ slurm }: RuleContext['recipe']): readonly (readonly [string, string])[] {

@@ -4,7 +4,7 @@ import { teardownSeconds } from '../../constants/budget.js';
 import { headRole } from '../../lib/roles.js';
 import { host, word } from '../../lib/word.js';
 import type { PlanContext } from '../../types/component.js';
-import type { Result } from '../../types/diagnostic.js';
+import type { Diagnostic } from '../../types/diagnostic.js';
 import type { ConfigFile, Plan, ReadinessStage, Step } from '../../types/plan.js';
 import type { Recipe } from '../../types/recipe.js';
 import type { Topology } from '../../types/topology.js';
@@ -13,7 +13,7 @@ import { planContext } from './context.js';
 import { directives } from './directives.js';
 import { frontendConfigs, frontendSteps } from './frontends.js';
 import { modelErrands, modelSteps } from './model-steps.js';
-import { planNodes } from './nodes.js';
+import { nodePorts, planNodes } from './nodes.js';
 import { checkPorts } from './port-check.js';
 import { preflight } from './preflight.js';
 import { readiness } from './readiness.js';
@@ -25,25 +25,19 @@ import { watched } from './watch.js';
 import { workerSteps } from './workers.js';
 
 /**
- * The plan of one job. `source` is the recipe's file name, for the headers of scripts; `tags` are only recorded.
- * Diagnostics: `port-taken-twice`, `port-out-of-range`.
+ * What keeps a job from being planned. Looks at nothing but ports, so that thousands of recipes can be judged without
+ * a plan. Diagnostics: `port-taken-twice`, `port-out-of-range`.
  */
+export function planFaults(recipe: Recipe, topology: Topology): readonly Diagnostic[] {
+  return checkPorts(nodePorts(planContext(recipe, topology)));
+}
+
+/** The plan of a job without faults. `source` is the recipe's file name, for the headers of scripts; `tags` are only recorded. */
 export function plan(
   recipe: Recipe,
   topology: Topology,
   source: string,
   tags: readonly string[] = [],
-): Result<Plan> {
-  const planned = planJob(recipe, topology, source, tags);
-  const diagnostics = checkPorts(planned.nodes);
-  return { value: diagnostics.length === 0 ? planned : undefined, diagnostics };
-}
-
-function planJob(
-  recipe: Recipe,
-  topology: Topology,
-  source: string,
-  tags: readonly string[],
 ): Plan {
   const context = planContext(recipe, topology);
   const all = [
@@ -77,7 +71,6 @@ function planJob(
     readiness: stages,
     watch: watched(context),
     benchmark: plannedBenchmark(context).plan(context),
-    maxFailureRate: recipe.maxFailureRate,
     evaluation: evaluationScript(context),
   } as const;
   return {

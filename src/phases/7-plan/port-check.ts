@@ -4,8 +4,10 @@ import * as messages from '../../diagnostics/port-messages.js';
 import type { Diagnostic } from '../../types/diagnostic.js';
 import type { PlanNode, PortRange } from '../../types/plan.js';
 
+type NodePorts = Pick<PlanNode, 'slot' | 'ports'>;
+
 /** Diagnostics `port-taken-twice` and `port-out-of-range`: the first of each, as the others follow from it. */
-export function checkPorts(nodes: readonly PlanNode[]): readonly Diagnostic[] {
+export function checkPorts(nodes: readonly NodePorts[]): readonly Diagnostic[] {
   const twice = nodes.flatMap((node) => {
     const sorted = listeners(node).sort((left, right) => left.range.first - right.range.first);
     return sorted.flatMap((listener, index) => {
@@ -29,7 +31,7 @@ function last({ first, count }: PortRange): number {
   return first + count - 1;
 }
 
-function listeners(node: PlanNode): messages.Listener[] {
+function listeners(node: NodePorts): messages.Listener[] {
   return Object.entries(node.ports).flatMap(([step, purposes]) =>
     Object.entries(purposes).map(([purpose, range]) => ({ step, purpose, range })),
   );

@@ -54,7 +54,6 @@ const nothing: Reading = {
   libraries: [],
   text: '',
   plannedNodes: [],
-  outputBase: '',
   trouble: 'not there',
 };
 
