@@ -8,10 +8,23 @@ import { published } from './check/published.js';
 import { shell } from './check/shell.js';
 import { slurm } from './check/slurm.js';
 import { format, lint, types } from './check/source.js';
+import { start } from './check/start.js';
 import { bats, coverage, uvu } from './check/tests.js';
 
 /** In this order: what is quick and says most comes first; shell needs the scripts that uvu leaves behind. */
-const parts = { types, lint, format, uvu, coverage, shell, published, bats, slurm, conformance };
+const parts = {
+  types,
+  lint,
+  format,
+  start,
+  uvu,
+  coverage,
+  shell,
+  published,
+  bats,
+  slurm,
+  conformance,
+};
 
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !Object.hasOwn(parts, name));

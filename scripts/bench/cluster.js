@@ -2,7 +2,6 @@
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { directory, whyNot } from '../check/slurm.js';
@@ -96,16 +95,4 @@ export function slurm(cluster, name, words, { cwd = '/', environment = {} } = {}
   });
   if (status !== 0) throw new Error(`${name}: ${stderr}`);
   return stdout;
-}
-
-export function median(numbers) {
-  const sorted = [...numbers].sort((one, other) => one - other);
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-}
-
-/** `2 cores of ...` */
-export function cpuModel() {
-  const all = cpus();
-  return `${all.length} cores of ${all[0].model}`;
 }

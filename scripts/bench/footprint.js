@@ -10,7 +10,8 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { buildBundle, cpuModel, logOf, onCluster, scancel, submit } from './cluster.js';
+import { buildBundle, logOf, onCluster, scancel, submit } from './cluster.js';
+import { cpuModel } from './figures.js';
 
 const allowed = { percent: 1, megabytes: 30 };
 const nodes = 16;

@@ -21,16 +21,8 @@ import {
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import {
-  buildBundle,
-  cpuModel,
-  hasEnded,
-  logOf,
-  median,
-  onCluster,
-  scancel,
-  submit,
-} from './cluster.js';
+import { buildBundle, hasEnded, logOf, onCluster, scancel, submit } from './cluster.js';
+import { cpuModel, median } from './figures.js';
 
 const allowed = 1.3;
 const slowerSeconds = 0.2;
