@@ -1,7 +1,7 @@
 /** The pipeline on one screen: what the phases are, in which order, and what passes between them. */
 
 import { basename } from 'node:path';
-import { andThen, result, withoutRepeats } from './diagnostics/result.js';
+import { andThen, ofJobs, result } from './diagnostics/result.js';
 import type { ClusterProfile } from './generated/cluster.js';
 import { withManifest } from './lib/manifest.js';
 import { entry, entryOf, mapping, mergeTrees, scalar, withEntry } from './lib/source-tree.js';
@@ -107,9 +107,17 @@ export function judgeJobs(sources: Sources): Result<readonly JudgedJob[]> {
   const judged = variants.value
     .map((variant) => withVariables(variant, sources.variables ?? {}))
     .map((variant) => judgeVariant(variant, profile?.value, several, sources));
-  const all = withoutRepeats([...diagnostics, ...judged.flatMap((each) => each.diagnostics)]);
+  const found = ofJobs(
+    judged.map((each, index) => ({
+      job: variants.value?.[index]?.suffix ?? '',
+      diagnostics: each.diagnostics,
+    })),
+  );
   const jobs = judged.flatMap((each) => each.value ?? []);
-  return { value: jobs.length === judged.length ? jobs : undefined, diagnostics: all };
+  return {
+    value: jobs.length === judged.length ? jobs : undefined,
+    diagnostics: [...diagnostics, ...found],
+  };
 }
 
 /** A cluster profile by itself. */
@@ -178,8 +186,11 @@ export function resolveVariants(
   text: string,
 ): Result<readonly ResolvedRecipe[]> {
   const variants = expand(recipe, selector);
-  const checks = (variants.value ?? []).map(({ node }) => checkRecipe(node).diagnostics);
-  const found = withoutRepeats([...variants.diagnostics, ...checks.flat()]);
+  const checks = (variants.value ?? []).map(({ node, suffix }) => ({
+    job: suffix,
+    diagnostics: checkRecipe(node).diagnostics,
+  }));
+  const found = [...variants.diagnostics, ...ofJobs(checks)];
   const expanded = variants.value && result(variants.value, found).value;
   if (expanded === undefined) return { value: undefined, diagnostics: found };
   const texts = variantTexts({ text, node: recipe, source: basename(file) }, expanded);

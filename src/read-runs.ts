@@ -28,8 +28,8 @@ export function findRuns(
   };
 }
 
-/** Makes the map of a job of the text of its plan.yaml. It takes longer than all the rest. */
-type MapMaker = (plan: string, hosts: readonly MapHost[]) => ClusterMap | null;
+/** Makes the map of a job of the text of its plan.yaml. */
+export type MapMaker = (plan: string, hosts: readonly MapHost[]) => ClusterMap | null;
 
 /** The run of a directory, whatever is missing in it; without a maker of maps it has none. */
 export function readRun(given: string, cwd: string, makeMap: MapMaker = () => null): Run {

@@ -15,6 +15,7 @@ import { pageFile, recipeKeysPage } from './support/key-page.js';
 import type { Overlay } from './support/overlays.js';
 import { pageCases, pagePath, pageText } from './support/pages.js';
 import { expectedText, refusalOf, refusals } from './support/refusals.js';
+import { samplePages, withSamples } from './support/samples.js';
 
 interface Change {
   readonly name: string;
@@ -41,6 +42,7 @@ if (process.env.CI) {
   const pages = [
     updateText(pageFile, recipeKeysPage()),
     updateText(diagnosticsFile, diagnosticsPage()),
+    ...(await updateSamples()),
   ];
   process.stdout.write(table([...changes, ...pages]));
 }
@@ -62,6 +64,14 @@ async function updatePages(): Promise<readonly Change[]> {
     changes.push({ ...updateText(pagePath(name), await pageText(name)), name: `pages/${name}` });
   }
   return changes;
+}
+
+async function updateSamples(): Promise<readonly Change[]> {
+  return Promise.all(
+    samplePages.map(async (page) =>
+      updateText(page, await withSamples(readFileSync(page, 'utf8'))),
+    ),
+  );
 }
 
 async function updateOverlays(

@@ -10,9 +10,10 @@ import { InternalError } from '../diagnostics/internal-error.js';
 import { clientEnvironment } from '../lib/client-environment.js';
 import { command, flag, program } from '../lib/commands.js';
 import { entryRole } from '../lib/roles.js';
+import { score } from '../lib/scores.js';
 import { ip, text, word } from '../lib/word.js';
 import type { Benchmark, PlanContext } from '../types/component.js';
-import type { BenchScript } from '../types/plan.js';
+import type { BenchScript, Point } from '../types/plan.js';
 import { type EvaluationName, type EvaluationSettings, evaluationNames } from '../types/recipe.js';
 import type { Word } from '../types/word.js';
 
@@ -38,6 +39,8 @@ const evaluations: Readonly<Record<EvaluationName, Evaluation>> = {
 
 const harnessRunner = 'evaluation.sh';
 const lmEvalRunner = 'lm-eval.sh';
+/** In a directory that is called after the model. */
+const lmEvalResult = '*/results*.json';
 
 function evaluation(name: EvaluationName): Benchmark {
   return {
@@ -51,14 +54,34 @@ function evaluation(name: EvaluationName): Benchmark {
       mounts: [],
       srunOptions: [],
     }),
-    plan: (context) => ({ name, servesAt: null, points: [], script: script(name, context) }),
+    plan: (context) => ({
+      name,
+      servesAt: null,
+      points: points(name, context),
+      script: script(name, context),
+    }),
   };
 }
 
+/** Versions of the harnesses differ in what they write, so only what is there is judged. */
+function points(name: EvaluationName, context: PlanContext): readonly Point[] {
+  if (!usesLmEval(name, context)) {
+    return [score(name, `accuracy/${evaluations[name].harnessName}_*.json`, 'sglang-eval')];
+  }
+  const runs = evaluationSettings(context).repeat ?? defaults.gsm8kCompletions.repeat;
+  return Array.from({ length: runs }, (_, run) =>
+    score(`${name} run ${run + 1}`, `accuracy/${name}_run${run + 1}/${lmEvalResult}`, 'lm-eval'),
+  );
+}
+
 /** vLLM's images have no harness; the reference brings a script of its own for gsm8k there. */
+function usesLmEval(name: EvaluationName, { recipe }: PlanContext): boolean {
+  return name === 'gsm8k' && recipe.engine.name === 'vllm';
+}
+
 function script(name: EvaluationName, context: PlanContext): BenchScript {
   const settings = evaluationSettings(context);
-  return name === 'gsm8k' && context.recipe.engine.name === 'vllm'
+  return usesLmEval(name, context)
     ? gsm8kScript(settings, context)
     : harnessScript(name, settings, context);
 }

@@ -8,6 +8,7 @@ import { InternalError } from '../diagnostics/internal-error.js';
 import { clientEnvironment } from '../lib/client-environment.js';
 import { command, flag, program } from '../lib/commands.js';
 import { entryRole } from '../lib/roles.js';
+import { score } from '../lib/scores.js';
 import { environment, ip, text, word } from '../lib/word.js';
 import type { Benchmark, PlanContext } from '../types/component.js';
 import type { BenchScript, PlannedMount } from '../types/plan.js';
@@ -31,7 +32,7 @@ export const lmEval: Benchmark = {
   plan: (context) => ({
     name: 'lm-eval',
     servesAt: null,
-    points: [],
+    points: [score('lm-eval', 'eval_results/results*.json', 'lm-eval')],
     script: script(context),
   }),
 };

@@ -38,7 +38,7 @@ export const mooncakeRouter = aiperfBenchmark({
   },
   // How many requests a trace has depends on the recipe's flags, too.
   points: (context) => [
-    point(`workload ${mooncakeRouterSettings(context).workload}`, resultDirectory(context), null),
+    point(`workload ${mooncakeRouterSettings(context).workload}`, resultDirectory(context)),
   ],
   originalArguments: (context) => {
     const bench = mooncakeRouterSettings(context);

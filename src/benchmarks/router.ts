@@ -38,13 +38,12 @@ export const router = aiperfBenchmark({
     ];
   },
   points: (context) => {
-    const { prefixRatios, requests } = routerSettings(context);
+    const { prefixRatios, requests, concurrency } = routerSettings(context);
     return prefixRatios.map((ratio, index) =>
-      point(
-        `prefix ratio ${ratio}`,
-        `${resultDirectory}/prefix_ratio_${ratio}_seed_${index}`,
+      point(`prefix ratio ${ratio}`, `${resultDirectory}/prefix_ratio_${ratio}_seed_${index}`, {
         requests,
-      ),
+        concurrency,
+      }),
     );
   },
   originalArguments: (context) => {

@@ -11,7 +11,15 @@ import { leaders, modelArgument } from '../lib/disaggregation.js';
 import { entryRole, leaderRole } from '../lib/roles.js';
 import { ip, joinWords, literalText, text, word } from '../lib/word.js';
 import type { Benchmark, BenchmarkClient, PlanContext } from '../types/component.js';
-import type { BenchScript, BenchSetting, Command, EnvironmentGroup, Point } from '../types/plan.js';
+import type { ClientName } from '../types/measurement.js';
+import type {
+  BenchScript,
+  BenchSetting,
+  Command,
+  EnvironmentGroup,
+  Point,
+  TokenRange,
+} from '../types/plan.js';
 import type { SaBenchSettings } from '../types/recipe.js';
 import type { Word } from '../types/word.js';
 
@@ -136,8 +144,24 @@ function points(context: PlanContext): readonly Point[] {
   return bench.concurrencies.map((concurrency) => ({
     name: `concurrency ${concurrency}`,
     resultFile: `${resultDirectory(bench)}/results_concurrency_${concurrency}_${resultSuffix(context)}.json`,
+    client: resultClient(context),
     requests: concurrency * bench.promptsMultiplier,
+    concurrency,
+    inputTokens: lengths(bench.inputTokens, bench),
+    outputTokens: lengths(bench.outputTokens, bench),
   }));
+}
+
+const generators = { sglang: 'sglang', vllm: 'vllm', trtllm: 'tensorrt-llm' } as const;
+
+function resultClient({ recipe, engine }: PlanContext): ClientName {
+  return recipe.site.saBenchDirectory === null ? generators[engine.benchmarkClient] : 'sa-bench';
+}
+
+/** Every client of sa-bench ignores the end of a text. A data set has lengths of its own. */
+function lengths(most: number, { datasetName, rangeRatio }: SaBenchSettings): TokenRange | null {
+  if (datasetName === 'custom') return null;
+  return { least: Math.max(1, Math.floor(most * Number(rangeRatio))), most };
 }
 
 /** Below the log directory; the name that the field's tools look for. */

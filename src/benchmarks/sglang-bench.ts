@@ -60,10 +60,15 @@ function script(context: PlanContext): BenchScript {
 }
 
 function points(context: PlanContext): readonly Point[] {
-  return settings(context).concurrencies.map((concurrency) => ({
+  const { concurrencies, inputTokens, outputTokens } = settings(context);
+  return concurrencies.map((concurrency) => ({
     name: `concurrency ${concurrency}`,
     resultFile: `${resultDirectory}/results_concurrency_${concurrency}.jsonl`,
+    client: 'sglang',
     requests: defaults.sglangBench.requests,
+    concurrency,
+    inputTokens: { least: inputTokens, most: inputTokens },
+    outputTokens: { least: outputTokens, most: outputTokens },
   }));
 }
 

@@ -37,7 +37,9 @@ export const traceReplay = aiperfBenchmark({
   // Only the trace knows how many requests it has.
   points: (context) =>
     traceReplaySettings(context).concurrencies.map((concurrency) =>
-      point(`concurrency ${concurrency}`, `${resultPrefix(context)}${concurrency}`, null),
+      point(`concurrency ${concurrency}`, `${resultPrefix(context)}${concurrency}`, {
+        concurrency,
+      }),
     ),
   originalArguments: (context) => {
     const bench = traceReplaySettings(context);

@@ -21,6 +21,10 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'show what a recipe would run, where, and who asked for it',
     load: async () => (await import('./plan.js')).plan,
   },
+  diff: {
+    summary: 'show what is different between two recipes or bundles, by what they run',
+    load: async () => (await import('./diff.js')).diff,
+  },
   submit: {
     summary: 'submit a recipe or a bundle to Slurm',
     load: async () => (await import('./submit.js')).submit,

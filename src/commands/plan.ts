@@ -11,11 +11,13 @@ import { plansJson } from '../inspect/plan-json.js';
 import { jobLines, sections } from '../inspect/sections/index.js';
 import { planPage } from '../lib/plan-page.js';
 import { suggest } from '../lib/suggest.js';
+import type { PlannedJob } from '../report/plan-html.js';
 import { buildOptions, sourceOptions } from './build.js';
 import { type Command, helpOption, type Io, onlyArgument, UsageError } from './command.js';
 import { painterFor } from './paint.js';
 import { printDiagnostics } from './print-diagnostics.js';
 import { shownPath } from './shown-path.js';
+import { writeOutput } from './write-output.js';
 
 const options = {
   ...sourceOptions,
@@ -25,6 +27,7 @@ const options = {
     help: 'these sections: map, ports, services, order, benchmark, time, ...',
   },
   json: { type: 'boolean', help: 'print the plans as JSON' },
+  html: { type: 'string', argument: 'FILE', help: 'write a page with maps and the order of steps' },
   help: helpOption,
 } as const;
 
@@ -43,11 +46,17 @@ variables, mounts and srun options. docs/plan-and-diff.md explains both.`,
 async function run(argv: readonly string[], io: Io): Promise<number> {
   const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true });
   const only = values.only === undefined ? undefined : sectionNames(values.only);
-  if (only !== undefined && values.json) throw new UsageError('--json has no sections to pick');
+  const whole = values.json ? '--json' : values.html === undefined ? undefined : '--html';
+  if (only !== undefined && whole) throw new UsageError(`${whole} has no sections to pick`);
+  if (values.json && values.html !== undefined) throw new UsageError('--json or --html, not both');
   const planned = planRecipe(buildOptions(onlyArgument(positionals, 'RECIPE'), values, io));
   await printDiagnostics(planned.diagnostics, io, planned.sources);
   if (planned.jobs.length === 0) return 1;
   const jobs = shownJobs(planned, io);
+  if (values.html !== undefined) {
+    const { planHtml } = await import('../report/plan-html.js');
+    return writeOutput(values.html, planHtml(jobs.map(plannedJob)), io) ? 0 : 1;
+  }
   if (values.json) {
     io.stdout.write(`${JSON.stringify(plansJson(jobs), null, 2)}\n`);
     return 0;
@@ -82,6 +91,10 @@ function shownJobs({ jobs, profile }: PlanResult, { cwd }: Io): readonly ShownJo
       ].map((file) => shownPath(file, cwd)),
     };
   });
+}
+
+function plannedJob({ plan: { name, summary }, map }: ShownJob): PlannedJob {
+  return { name, summary, map };
 }
 
 function pageOf(jobs: readonly ShownJob[], only: readonly string[] | undefined): readonly Line[] {

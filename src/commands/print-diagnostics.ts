@@ -34,5 +34,5 @@ async function painter(): Promise<(text: string) => string> {
       .replace(/\berror\[[\w-]+\]/, (code) => chalk.red.bold(code))
       .replace(/\bwarning\[[\w-]+\]/, (code) => chalk.yellow.bold(code))
       .replace(/^ +\d* \|/gm, (margin) => chalk.dim(margin))
-      .replace(/^ {2}hint:/m, (word) => chalk.cyan(word));
+      .replace(/^ {2}(?:from|in|hint):/gm, (word) => chalk.cyan(word));
 }

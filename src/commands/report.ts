@@ -1,11 +1,11 @@
 /** `srtgen report`: what came out of runs, as a table, CSV, JSON or a page. */
 
-import { writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { findRuns, readRun } from '../read-runs.js';
 import type { Run } from '../types/run.js';
 import { type Command, helpOption, type Io, UsageError } from './command.js';
+import { readRunsWithMaps } from './runs-with-maps.js';
+import { writeOutput } from './write-output.js';
 
 const options = {
   csv: { type: 'string', argument: 'FILE', help: 'a row for each point, for spreadsheets' },
@@ -54,7 +54,7 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
   let status = 0;
   for (const form of asked) {
     const render = await forms[form].load();
-    if (!write(values[form] ?? '-', render(runs), io)) status = 1;
+    if (!writeOutput(values[form] ?? '-', render(runs), io)) status = 1;
   }
   return status;
 }
@@ -70,10 +70,9 @@ async function readRuns(
     const wanted = 'none has an events.jsonl or a verdict.json';
     io.stderr.write(`srtgen: no run directory there: ${wanted}\n`);
   }
-  const makeMap = withMaps
-    ? (await import('../inspect/cluster-map.js')).clusterMapOfPlanYaml
-    : undefined;
-  return directories.map((directory) => readRun(directory, io.cwd, makeMap));
+  return withMaps
+    ? readRunsWithMaps(directories, io.cwd)
+    : directories.map((directory) => readRun(directory, io.cwd));
 }
 
 async function table(runs: readonly Run[], io: Io): Promise<string> {
@@ -97,26 +96,4 @@ async function painter(): Promise<import('../results/text-table.js').Paint> {
     detail: chalk.dim,
   } as const;
   return (text, tone) => colours[tone](text);
-}
-
-/** Whether it could be written. */
-function write(file: string, text: string, io: Io): boolean {
-  if (file === '-') {
-    io.stdout.write(text);
-    return true;
-  }
-  try {
-    writeFileSync(resolve(io.cwd, file), text);
-  } catch (error) {
-    io.stderr.write(`srtgen: cannot write ${file}: ${reasonOf(error)}\n`);
-    return false;
-  }
-  io.stderr.write(`wrote ${file}\n`);
-  return true;
-}
-
-/** Node has code, reason and path in one line. */
-function reasonOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return /^\w+: (.*?), /.exec(message)?.[1] ?? message;
 }

@@ -1,7 +1,7 @@
 /** `srtgen run`: the whole job of a recipe on this machine, with simulated nodes and stand-in engines. */
 
-import { existsSync, rmSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type BuildResult, build } from '../build.js';
 import { outputTree } from '../lib/manifest.js';
@@ -100,7 +100,8 @@ async function rehearseBundle(
       signal: cancel.signal,
       ...(timeLimitSeconds !== undefined && { timeLimitSeconds }),
     });
-    io.stdout.write(conclusion(result, directory, io.cwd));
+    const report = await writeReport(result.runDirectory, directory);
+    io.stdout.write(conclusion(result, report, directory, io.cwd));
     return result.exitCode === 0 && result.leftovers.length === 0 ? 0 : 1;
   } catch (error) {
     if (!(error instanceof RehearsalError)) throw error;
@@ -111,6 +112,16 @@ async function rehearseBundle(
     // Where etcd and NATS would keep their data; in a container it would go with it.
     rmSync(`/tmp/srtgen-${jobId}`, { recursive: true, force: true });
   }
+}
+
+/** The page about this run, beside the directory of all of them; gives its path. */
+async function writeReport(runDirectory: string, directory: string): Promise<string> {
+  const { readRunsWithMaps } = await import('./runs-with-maps.js');
+  const { reportHtml } = await import('../report/report-html.js');
+  const file = join(directory, 'report.html');
+  const given = join('runs', relative(join(directory, 'runs'), runDirectory));
+  writeFileSync(file, reportHtml(await readRunsWithMaps([given], directory)));
+  return file;
 }
 
 /** What ends a program from outside ends the job as scancel does. */
@@ -156,7 +167,12 @@ function introduction(bundle: Bundle, left: readonly string[]): string {
   ].join('\n');
 }
 
-function conclusion(result: RehearsalResult, directory: string, cwd: string): string {
+function conclusion(
+  result: RehearsalResult,
+  report: string,
+  directory: string,
+  cwd: string,
+): string {
   const show = (path: string): string => shownPath(path, cwd);
   const leftovers = result.leftovers.length;
   return [
@@ -167,6 +183,7 @@ function conclusion(result: RehearsalResult, directory: string, cwd: string): st
     `  job log  ${show(result.logFile)}`,
     `  results  ${show(join(result.runDirectory, 'logs'))}`,
     `  verdict  ${show(join(result.runDirectory, 'verdict.json'))}`,
+    `  report   ${show(report)}`,
     '',
   ].join('\n');
 }

@@ -46,6 +46,8 @@ export const defaults = {
     /** Requests of every point, whatever its concurrency. */
     requests: 128,
   },
+  /** Part of a point's requests. */
+  maxFailureRate: 0,
   /** gsm8k where the image has no harness; EleutherAI's lm-eval asks. */
   gsm8kCompletions: {
     examples: 1319,

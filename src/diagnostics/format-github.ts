@@ -1,10 +1,11 @@
 /** Diagnostics as workflow commands of GitHub Actions, which shows them beside the lines of a pull request. */
 
 import type { Diagnostic } from '../types/diagnostic.js';
+import { jobsText, layersText } from './format.js';
 
 /** `::error file=F,line=L,col=C,title=CODE::MESSAGE`, the hint as a line of the message. No line break at the end. */
 export function formatForGithub(
-  { severity, code, message, hint, position }: Diagnostic,
+  { severity, code, message, from, jobs, hint, position }: Diagnostic,
   nameOf: (file: string) => string,
 ): string {
   const properties = [
@@ -18,7 +19,12 @@ export function formatForGithub(
     ['title', code],
   ];
   const listed = properties.map(([name, value]) => `${name}=${propertyText(String(value))}`);
-  const text = hint === undefined ? message : `${message}\nhint: ${hint}`;
+  const text = [
+    message,
+    ...(from === undefined ? [] : [`from: ${layersText(from, nameOf)}`]),
+    ...(jobs === undefined ? [] : [`in: ${jobsText(jobs)}`]),
+    ...(hint === undefined ? [] : [`hint: ${hint}`]),
+  ].join('\n');
   return `::${severity} ${listed.join(',')}::${messageText(text)}`;
 }
 

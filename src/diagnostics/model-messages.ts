@@ -4,6 +4,14 @@ import type { Diagnostic } from '../types/diagnostic.js';
 import { error, warning } from './make.js';
 import type { At } from './rule-messages.js';
 
+export function modelUnusable(path: string, at: At): Diagnostic {
+  return error(
+    'model-unusable',
+    `Pyxis cannot mount the model at \`${path}\`: no blanks and , : " $ \` \\ in paths`,
+    { ...at, hint: 'give the directory a link without them, and name that' },
+  );
+}
+
 export function modelHomeMissing(at: At): Diagnostic {
   return warning(
     'model-home-missing',

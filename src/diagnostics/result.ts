@@ -16,9 +16,33 @@ export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some((diagnostic) => diagnostic.severity === 'error');
 }
 
-/** Each diagnostic once: the variants of a recipe share their mistakes. */
+/** Each diagnostic once. */
 export function withoutRepeats(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   return [...new Map(diagnostics.map((each) => [JSON.stringify(each), each])).values()];
+}
+
+export interface Findings {
+  /** What tells the job from its siblings. */
+  readonly job: string;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Each diagnostic of a recipe's jobs once, with the jobs that share it. Of a single job as they are. */
+export function ofJobs(jobs: readonly Findings[]): readonly Diagnostic[] {
+  const [only, ...others] = jobs;
+  if (only === undefined || others.length === 0) return withoutRepeats(only?.diagnostics ?? []);
+  const found = new Map<string, { readonly diagnostic: Diagnostic; readonly names: Set<string> }>();
+  for (const { job, diagnostics } of jobs) {
+    for (const diagnostic of diagnostics) {
+      const key = JSON.stringify(diagnostic);
+      const same = found.get(key) ?? { diagnostic, names: new Set() };
+      found.set(key, { ...same, names: same.names.add(job) });
+    }
+  }
+  return [...found.values()].map(({ diagnostic, names }) => ({
+    ...diagnostic,
+    jobs: { names: [...names], of: jobs.length },
+  }));
 }
 
 /** The next step on the value of the first, if it has one, with the diagnostics of both. */

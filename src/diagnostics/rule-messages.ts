@@ -229,6 +229,14 @@ export function requestRateNotPositive(rate: string, at: At): Diagnostic {
   );
 }
 
+export function failureRateIsNoPart(rate: number, at: At): Diagnostic {
+  return error(
+    'failure-rate-no-part',
+    `benchmark.max_failure_rate is ${rate}, and has to be from 0 to 1`,
+    { ...at, hint: 'it is the part of the requests that may fail: 0.05 for one in twenty' },
+  );
+}
+
 export function evaluationNumber(key: string, value: number, least: number, at: At): Diagnostic {
   return error(
     'evaluation-number',

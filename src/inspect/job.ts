@@ -121,3 +121,11 @@ export function withoutRepeats<Rows>(
   }
   return [...merged.values()];
 }
+
+/** Name and value of a line of a command: `--port=80` and `--port 80` are the same. */
+export function flagParts(words: readonly string[]): readonly [name: string, value: string] {
+  const [first = '', ...rest] = words;
+  const equals = /^(--?[\w.-]+)=(.*)$/s.exec(first);
+  if (equals !== null && rest.length === 0) return [equals[1] ?? '', shownValue(equals[2] ?? '')];
+  return [first, rest.map(shownValue).join(' ')];
+}

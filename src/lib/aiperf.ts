@@ -130,9 +130,24 @@ export function replaySettings({
   ];
 }
 
-/** The result of a run whose artifacts are in that directory below the log directory. */
-export function point(name: string, directory: string, requests: number | null): Point {
-  return { name, resultFile: `${directory}/${aiperfResult}`, requests };
+/**
+ * The result of a run whose artifacts are in that directory below the log directory. Lengths are spread around a mean or
+ * are those of a trace, so the shortest of them is not known.
+ */
+export function point(
+  name: string,
+  directory: string,
+  { requests = null, concurrency = null }: Partial<Pick<Point, 'requests' | 'concurrency'>> = {},
+): Point {
+  return {
+    name,
+    resultFile: `${directory}/${aiperfResult}`,
+    client: 'aiperf',
+    requests,
+    concurrency,
+    inputTokens: null,
+    outputTokens: null,
+  };
 }
 
 /** The last part of the served name, for names of directories. `model` where only the cluster knows it. */

@@ -7,7 +7,6 @@ import type {
   Errand,
   JobSettings,
   Plan,
-  PlannedBenchmark,
   PlannedMount,
   PortRange,
   Step,
@@ -72,7 +71,7 @@ export function planPage(plan: Plan): PlanPage {
       ]),
     })),
     watch: Object.fromEntries(plan.watch.map(({ step, url }) => [step, display(url)])),
-    benchmark: benchmark(plan.benchmark),
+    benchmark: benchmark(plan),
     ...(plan.evaluation === null ? {} : { evaluation: settingsOf(plan.evaluation) }),
   };
 }
@@ -81,10 +80,14 @@ function configFile({ name, lines }: ConfigFile): readonly [string, string] {
   return [name, lines.map((line) => `${display(line)}\n`).join('')];
 }
 
-function benchmark({ name, servesAt, points, script }: PlannedBenchmark): PageBenchmark {
+function benchmark({
+  benchmark: { name, servesAt, points, script },
+  maxFailureRate,
+}: Plan): PageBenchmark {
   return {
     name,
     ...(servesAt === null ? {} : { servesAt: display(servesAt) }),
+    ...(points.length > 0 ? { maxFailureRate } : {}),
     points,
     ...(script === null ? {} : { settings: settingsOf(script) }),
   };

@@ -96,7 +96,8 @@ export function mergeTrees(base: SourceMapping, over: SourceMapping): SourceMapp
 
 function mergeNodes(base: SourceNode | undefined, over: SourceNode): SourceNode | undefined {
   if (isNull(over)) return undefined;
-  return base?.kind === 'mapping' && over.kind === 'mapping' ? mergeTrees(base, over) : over;
+  if (base?.kind === 'mapping' && over.kind === 'mapping') return mergeTrees(base, over);
+  return base === undefined ? over : { ...over, origin: { ...over.origin, over: base.origin } };
 }
 
 export function isNull(node: SourceNode): boolean {

@@ -37,6 +37,8 @@ export interface ModelPoint {
   readonly failed?: number;
   readonly durationSeconds?: number;
   readonly rates: Readonly<Partial<Record<RateName, number>>>;
+  /** Of an evaluation, from 0 to 1. */
+  readonly scores: Readonly<Partial<Record<string, number>>>;
   /** Milliseconds, by quantity and statistic. */
   readonly latency: Readonly<Partial<Record<LatencyName, Statistics>>>;
 }
@@ -104,6 +106,7 @@ function modelPoint(run: Run, index: number, point: RunPoint): ModelPoint {
       requests: measurement?.requestThroughput,
       goodput: measurement?.goodput,
     }),
+    scores: present(measurement?.scores ?? {}),
     latency: Object.fromEntries(
       latencyNames.flatMap((name) => {
         const distribution = measurement?.latency[name];

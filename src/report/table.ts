@@ -20,6 +20,8 @@ export interface Table {
 }
 
 export interface Row {
+  /** Of the rows from here on, in a row of its own. */
+  readonly title?: string;
   readonly cells: readonly Content[];
   readonly attributes?: Readonly<Record<string, string | number>>;
 }
@@ -37,13 +39,14 @@ export function table({ caption, columns, rows, isSortable = false }: Table): Ma
       element(
         'tbody',
         {},
-        rows.map(({ cells, attributes }) =>
+        rows.map(({ title, cells, attributes }) => [
+          title !== undefined && titleRow(title, columns.length),
           element(
             'tr',
             attributes ?? {},
             cells.map((content, index) => cell(content, columns, index)),
           ),
-        ),
+        ]),
       ),
     ),
   );
@@ -64,6 +67,14 @@ function cell(content: Content, columns: readonly Column[], index: number): Mark
   const attributes = { class: classOf(columns, index) };
   if (index === 0) return element('th', { ...attributes, scope: 'row' }, content);
   return element('td', attributes, content);
+}
+
+function titleRow(title: string, columns: number): Markup {
+  return element(
+    'tr',
+    { class: 'title' },
+    element('th', { scope: 'colgroup', colspan: columns }, title),
+  );
 }
 
 /** Only where a column is of a group. */

@@ -131,11 +131,13 @@ export function plannedPoints(
   { plan, verdict }: Pick<RunRecords, 'plan' | 'verdict'>,
   listing: readonly string[],
 ): readonly PlannedPoint[] {
-  const points =
-    plan?.points ??
-    verdict?.points.map(({ name, file }) => ({ name, file, expected: expectNothing })) ??
-    [];
+  const points = plan?.points ?? verdict?.points.map(judgedAsPlanned) ?? [];
   return points.map((point) => ({ ...point, file: fittingFile(point.file, listing) }));
+}
+
+function judgedAsPlanned({ name, file, requested }: JudgedPoint): PlannedPoint {
+  const load = requested === null ? {} : { requests: requested };
+  return { name, file, expected: { ...expectNothing, load } };
 }
 
 function plannedPoint(

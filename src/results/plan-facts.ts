@@ -50,7 +50,15 @@ export function planFacts(text: string): PlanFacts | null {
   };
 }
 
+/** Text -> value: runs of one bundle have the same sections, and those of a sweep most of them. */
+const parsedSections = new Map<string, unknown>();
+
 function parseSection(text: string): unknown {
+  if (!parsedSections.has(text)) parsedSections.set(text, parseYamlText(text));
+  return parsedSections.get(text);
+}
+
+function parseYamlText(text: string): unknown {
   try {
     return parse(text);
   } catch {

@@ -26,6 +26,8 @@ export interface JudgedPoint {
   readonly verdict: RunPoint['verdict'];
   readonly fault: string | null;
   readonly note: string | null;
+  /** Requests that it was to complete; null = only the client knows. */
+  readonly requested: number | null;
 }
 
 const verdicts = ['pass', 'fail', 'invalid'] as const;
@@ -64,6 +66,7 @@ function judgedPoint(point: unknown): JudgedPoint {
     verdict: oneOf(pointVerdicts, textAt(point, 'verdict')) ?? 'unjudged',
     fault: textAt(point, 'fault'),
     note: textAt(point, 'note'),
+    requested: numberAt(point, 'requested'),
   };
 }
 

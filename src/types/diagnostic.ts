@@ -4,6 +4,19 @@ import type { Position } from './source.js';
 
 export type Severity = 'error' | 'warning';
 
+/** A layer of values, and where it has this one: `override_tp8`, `sweep, requests = 64`. */
+export interface Layer {
+  readonly layer: string;
+  readonly position: Position;
+}
+
+export interface JobsConcerned {
+  /** What tells them from their siblings, in the order of the recipe. */
+  readonly names: readonly string[];
+  /** How many the recipe makes. */
+  readonly of: number;
+}
+
 /** One mistake or doubt about the input. Bugs of srtgen are InternalError, never a Diagnostic. */
 export interface Diagnostic {
   /** kebab-case and stable: tests and users match on it, never on the message. */
@@ -15,6 +28,10 @@ export interface Diagnostic {
   readonly position?: Position;
   /** Dotted key path, e.g. `backend.sglang_config.prefill`. */
   readonly path?: string;
+  /** The layers that the value came through, the one that counts first; absent for a value of a plain file. */
+  readonly from?: readonly Layer[];
+  /** Which of the recipe's jobs have the problem; absent where it makes one. */
+  readonly jobs?: JobsConcerned;
   /** What to type instead. */
   readonly hint?: string;
   /** The line where the value was written is not shown: it may hold a credential. */

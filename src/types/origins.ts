@@ -1,7 +1,7 @@
 /** Names of the parts of a canonical recipe that a diagnostic may point at. */
 
 import type { RoleName } from './recipe.js';
-import type { Position } from './source.js';
+import type { Origin } from './source.js';
 import type { ExporterSettings, PowerSettings, TachometerSettings } from './written.js';
 
 export type ExporterKey = 'tachometer.gpuExporter' | 'tachometer.hostExporter' | 'power.exporter';
@@ -31,6 +31,7 @@ export type OriginKey =
   | 'benchmark.osl'
   | 'benchmark.dataset'
   | 'benchmark.rate'
+  | 'benchmark.failures'
   | 'benchmark.requests'
   | 'benchmark.concurrency'
   | 'benchmark.prefixRatios'
@@ -60,5 +61,8 @@ export type OriginKey =
   | 'setupScript'
   | 'time';
 
-/** Where a part was written, and its key path there. */
-export type Origins = (key: OriginKey) => { readonly path: string; readonly position: Position };
+/** Where a part was written, and its key path there; with a key below it, that of a map with keys of the author's. */
+export type Origins = (
+  key: OriginKey,
+  below?: string,
+) => { readonly path: string; readonly position: Origin };

@@ -129,6 +129,8 @@ export interface PageBenchmark {
   readonly name: string;
   /** Where the job serves until somebody stops it. */
   readonly servesAt?: string;
+  /** Part of a point's requests that may fail, from 0 to 1. */
+  readonly maxFailureRate?: number;
   readonly points: readonly Point[];
   /** Of the client's script. */
   readonly settings?: Readonly<Record<string, PageSetting>>;

@@ -3,6 +3,7 @@
  * else. `plan.yaml` of a bundle is this value, written for people.
  */
 
+import type { ClientName } from './measurement.js';
 import type { Preflight } from './preflight.js';
 import type { RoleName } from './recipe.js';
 import type { JobRecord } from './record.js';
@@ -48,6 +49,8 @@ export interface Plan {
   /** Whose health is looked after while the job measures. */
   readonly watch: readonly Watched[];
   readonly benchmark: PlannedBenchmark;
+  /** Part of a point's requests that may fail, from 0 to 1. */
+  readonly maxFailureRate: number;
   /** The script in bench/ of the evaluation after the benchmark, or null. */
   readonly evaluation: BenchScript | null;
 }
@@ -238,7 +241,7 @@ export interface PlannedBenchmark {
   readonly name: string;
   /** Where the job serves until somebody stops it; null where a client ends it. */
   readonly servesAt: Word | null;
-  /** Points that must be there in the end; empty where the client writes its own. */
+  /** Results that must be there in the end, in the order in which they come; empty where the client writes its own. */
   readonly points: readonly Point[];
   /** The client's script in bench/, or null where the task is the whole client. */
   readonly script: BenchScript | null;
@@ -255,12 +258,27 @@ export interface BenchScript {
   readonly settings: readonly BenchSetting[];
 }
 
+/** One result of the benchmark, and what it is judged by. What is null only the client knows. */
 export interface Point {
   readonly name: string;
-  /** Below the log directory. */
+  /** Below the log directory; `*` stands for what only the client knows of the name. */
   readonly resultFile: string;
-  /** How many it has to have completed; null where only the client knows. */
+  /** Whose result it has to be. */
+  readonly client: ClientName;
+  /** How many requests it has to have completed. */
   readonly requests: number | null;
+  /** Requests at once. */
+  readonly concurrency: number | null;
+  /** Of each request. */
+  readonly inputTokens: TokenRange | null;
+  /** Of each request; only where the end of a text does not end an answer. */
+  readonly outputTokens: TokenRange | null;
+}
+
+/** Tokens that the client was told, the longest included. */
+export interface TokenRange {
+  readonly least: number;
+  readonly most: number;
 }
 
 /** One shell assignment; a list becomes an array. */

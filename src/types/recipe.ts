@@ -33,6 +33,8 @@ export interface Recipe {
   readonly services: ServiceSettings;
   readonly dynamo: DynamoSettings;
   readonly benchmark: BenchmarkSettings;
+  /** Part of a point's requests that may fail, from 0 to 1. */
+  readonly maxFailureRate: number;
   /** What follows a benchmark that has succeeded; null = nothing. */
   readonly evaluation: LmEvalSettings | null;
   readonly profiling: ProfilingSettings;

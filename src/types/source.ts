@@ -13,6 +13,10 @@ export interface Position {
  */
 export interface Origin extends Position {
   readonly layer: string;
+  /** Which value of the layer it is, where its place does not say that: `requests = 64` of a sweep. */
+  readonly detail?: string;
+  /** What stood there before: a value of the layer below, or the placeholder of a sweep. */
+  readonly over?: Origin;
 }
 
 /**

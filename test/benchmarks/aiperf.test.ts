@@ -31,6 +31,16 @@ interface Runner {
 
 const flags = { 'benchmark-duration': 60, x: null, 'a b': 'c d' };
 
+/** What the points of a benchmark are judged by: only a trace knows its requests, and no lengths are the shortest. */
+const replay = {
+  client: 'aiperf',
+  requests: null,
+  concurrency: null,
+  inputTokens: null,
+  outputTokens: null,
+} as const;
+const prefixes = { ...replay, requests: 16, concurrency: 4 };
+
 const runners: readonly Runner[] = [
   {
     title: 'as it is usually',
@@ -56,12 +66,12 @@ const runners: readonly Runner[] = [
       {
         name: 'prefix ratio 0.1',
         resultFile: 'router-bench/prefix_ratio_0.1_seed_0/profile_export_aiperf.json',
-        requests: 16,
+        ...prefixes,
       },
       {
         name: 'prefix ratio 0.5',
         resultFile: 'router-bench/prefix_ratio_0.5_seed_1/profile_export_aiperf.json',
-        requests: 16,
+        ...prefixes,
       },
     ],
   },
@@ -98,7 +108,7 @@ const runners: readonly Runner[] = [
     points: ['0_seed_0', '1.0_seed_1', '0.9_seed_2'].map((part) => ({
       name: `prefix ratio ${part.split('_')[0]}`,
       resultFile: `router-bench/prefix_ratio_${part}/profile_export_aiperf.json`,
-      requests: 16,
+      ...prefixes,
     })),
   },
   {
@@ -124,7 +134,7 @@ const runners: readonly Runner[] = [
       {
         name: 'workload conversation',
         resultFile: 'artifacts/example-8b_conversation/profile_export_aiperf.json',
-        requests: null,
+        ...replay,
       },
     ],
   },
@@ -161,7 +171,7 @@ const runners: readonly Runner[] = [
       {
         name: 'workload toolagent',
         resultFile: 'artifacts/model_toolagent/profile_export_aiperf.json',
-        requests: null,
+        ...replay,
       },
     ],
   },
@@ -186,7 +196,7 @@ const runners: readonly Runner[] = [
     points: [4, 8].map((concurrency) => ({
       name: `concurrency ${concurrency}`,
       resultFile: `artifacts/example_trace_c${concurrency}/profile_export_aiperf.json`,
-      requests: null,
+      ...{ ...replay, concurrency },
     })),
   },
 ];

@@ -68,17 +68,22 @@ test('without containers results are in the run directory, and the tokenizer is 
   );
 });
 
+const lengths = {
+  inputTokens: { least: 1024, most: 1024 },
+  outputTokens: { least: 128, most: 128 },
+};
+
 test('results: a point for each concurrency', () => {
   assert.equal(bench.plan(contextOf({ benchmark: settings })).points, [
     {
       name: 'concurrency 1',
       resultFile: 'sglang-bench/results_concurrency_1.jsonl',
-      requests: 128,
+      ...{ client: 'sglang', requests: 128, concurrency: 1, ...lengths },
     },
     {
       name: 'concurrency 16',
       resultFile: 'sglang-bench/results_concurrency_16.jsonl',
-      requests: 128,
+      ...{ client: 'sglang', requests: 128, concurrency: 16, ...lengths },
     },
   ]);
 });

@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { planRecipe } from '../../src/build.js';
+import { clusterMap } from '../../src/inspect/cluster-map.js';
 import { readPlanYaml } from '../../src/inspect/read-plan-yaml.js';
+import { planHtml } from '../../src/report/plan-html.js';
 import { srtgen } from '../support/command-line.js';
 import { temporaryDirectory, writeFiles } from '../support/directories.js';
 
@@ -151,6 +154,35 @@ test('colour is for terminals', async ({ cwd }) => {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what colours are made of
   assert.is(coloured.stdout.replace(/\u001b\[\d+m/g, '').replace(/ +$/gm, ''), plain.stdout);
   assert.ok(coloured.stdout.includes('\u001b[32mA0 \u001b[39m'));
+});
+
+test('a page with the map of the job', async ({ cwd }) => {
+  assert.equal(await srtgen(['plan', 'o.yaml', '--html', 'page.html'], { cwd }), {
+    status: 0,
+    stdout: '',
+    stderr: 'wrote page.html\n',
+  });
+  const { jobs } = planRecipe({ recipe: 'o.yaml', environment: {}, cwd });
+  const wanted = planHtml(
+    jobs.map(({ plan }) => ({ name: plan.name, summary: plan.summary, map: clusterMap(plan) })),
+  );
+  assert.is(jobs.length, 1);
+  // A difference of pages is nothing that one could read.
+  assert.ok(readFileSync(join(cwd, 'page.html'), 'utf8') === wanted, 'it is another page');
+});
+
+test('a page has no sections to pick, and is no JSON', async ({ cwd }) => {
+  const messages: readonly (readonly [readonly string[], string])[] = [
+    [['--only', 'map'], '--html has no sections to pick'],
+    [['--json'], '--json or --html, not both'],
+  ];
+  for (const [more, message] of messages) {
+    assert.equal(await srtgen(['plan', 'r.yaml', '--html', 'p.html', ...more], { cwd }), {
+      status: 2,
+      stdout: '',
+      stderr: `srtgen: ${message}\nsrtgen plan --help shows how it is used.\n`,
+    });
+  }
 });
 
 test.run();

@@ -231,25 +231,25 @@ const mistakes: readonly (readonly [string, string, string])[] = [
   [
     'a zip',
     'zip.yaml',
-    `CWD/zip.yaml:5:1: error[zip-lengths-differ]: lists of different lengths: a (2), b (3)
+    `zip.yaml:5:1: error[zip-lengths-differ]: lists of different lengths: a (2), b (3)
     5 | zip_override_z: {a: [1, 2], b: [1, 2, 3]}
-      | ^
+      | ^^^^^^^^^^^^^^
   hint: all lists are as long as there are variants, or have one element; a list as a value is [[1, 2]]\n`,
   ],
   [
     'a key',
     'key.yaml',
-    `CWD/key.yaml:4:1: error[unknown-key]: there is no key \`backnd\` at the top level
+    `key.yaml:4:1: error[unknown-key]: there is no key \`backnd\` at the top level
     4 | backnd: {}
-      | ^
+      | ^^^^^^
   hint: did you mean \`backend\`?\n`,
   ],
   [
     'YAML',
     'yaml.yaml',
-    `CWD/yaml.yaml:1:7: error[yaml-alias-unknown]: no anchor &x stands before this alias
+    `yaml.yaml:1:7: error[yaml-alias-unknown]: no anchor &x stands before this alias
     1 | name: *x
-      |       ^
+      |       ^^
   hint: put a value that starts with \`*\` in quotes\n`,
   ],
 ];

@@ -14,11 +14,11 @@ const doubtful = `${input}\nenable_config_dump: false\n`;
 
 const ofWrong = `bad/wrong.yaml:10:1: error[missing-key]: \`resources.gpu_type\` is missing
    10 | resources:
-      | ^
+      | ^^^^^^^^^
   hint: Kind of GPU; on gb200 and gb300 TensorRT-LLM's workers have their memory bound to the CPUs' NUMA nodes.
 bad/wrong.yaml:11:3: error[unknown-key]: there is no key \`gpu_typ\` in \`resources\`
    11 |   gpu_typ: h100
-      |   ^
+      |   ^^^^^^^
   hint: did you mean \`gpu_type\`?
 `;
 
@@ -67,7 +67,7 @@ test('errors and warnings, in the order of the files', async ({ cwd }) => {
     stdout,
     `bad/doubtful.yaml:${line}:21: warning[key-without-effect]: \`enable_config_dump\` has no effect: engines that can write their configuration down always do
    ${line} | enable_config_dump: false
-      |                     ^
+      |                     ^^^^^
   hint: remove it
 ${ofWrong}4 recipes, 4 jobs: 2 errors, 1 warning in 2 files
 `,
@@ -98,16 +98,17 @@ test('profiles are checked as such, and other files are skipped', async ({ cwd }
   const skipped = (
     file: string,
     line: string,
+    carets: string,
   ) => `${file}:1:1: warning[file-skipped]: this is no recipe, and is not looked at further
     1 | ${line}
-      | ^
+      | ${carets}
   hint: keep it elsewhere, or name the recipes, as in recipes/*.yaml
 `;
   assert.is(
     stdout,
-    `${skipped('all/compose.yaml', 'services: {}')}${skipped('all/list.yaml', '- 1')}all/srtslurm.yaml:1:1: error[unknown-key]: there is no key \`default_acount\` at the top level
+    `${skipped('all/compose.yaml', 'services: {}', '^^^^^^^^')}${skipped('all/list.yaml', '- 1', '^')}all/srtslurm.yaml:1:1: error[unknown-key]: there is no key \`default_acount\` at the top level
     1 | default_acount: x
-      | ^
+      | ^^^^^^^^^^^^^^
   hint: did you mean \`default_account\`?
 2 cluster profiles, 2 other files: 1 error, 2 warnings in 3 files
 `,
@@ -118,7 +119,7 @@ test('profiles are checked as such, and other files are skipped', async ({ cwd }
     status: 1,
     stdout: `all/compose.yaml:1:1: error[not-a-recipe]: this is no recipe: it has none of a recipe's keys
     1 | services: {}
-      | ^
+      | ^^^^^^^^
   hint: a recipe has name, model and resources at its top level, or base with overrides
 1 other file: 1 error, 0 warnings in 1 file
 `,
@@ -149,6 +150,50 @@ test('what is wrong with the cluster profile is said once, and nothing else is j
   assert.is(
     missing.stdout,
     `error[file-missing]: there is no file ${cwd}/none.yaml\n1 other file: 1 error, 0 warnings in 1 file\n`,
+  );
+});
+
+test('a value says which layers it came through, and a problem which jobs have it', async ({
+  cwd,
+}) => {
+  const base = indented.replace('gpus_per_node: 8', 'gpus_per_node: "{gpus}"');
+  writeFiles(cwd, {
+    'x.yaml': `base:
+${base}
+  sweep:
+    gpus: [8, eight]
+  output: {log_dir: /logs}
+override_a:
+  resources: {agg_workers: one}
+zip_override_b:
+  resources: {agg_workers: [2, two]}
+`,
+  });
+  const { stdout } = await srtgen(['validate', 'x.yaml'], { cwd });
+  assert.is(
+    stdout,
+    `x.yaml:37:28: error[wrong-value]: \`resources.agg_workers\` takes a whole number or null, not the string "one"
+   37 |   resources: {agg_workers: one}
+      |                            ^^^
+  from: override_a (x.yaml:37:28), over base (x.yaml:15:18)
+  in: 2 of 6 jobs: a_gpus8, a_gpuseight
+x.yaml:34:15: error[wrong-value]: \`resources.gpus_per_node\` takes a whole number, not the string "eight"
+   34 |     gpus: [8, eight]
+      |               ^^^^^
+  from: sweep, gpus = eight (x.yaml:34:15), filled into recipe (x.yaml:13:20)
+  in: 3 of 6 jobs: a_gpuseight, b_0_gpuseight, b_1_gpuseight
+x.yaml:35:21: warning[key-without-effect]: \`output.log_dir\` has no effect: logs are in logs/ of the run directory
+   35 |   output: {log_dir: /logs}
+      |                     ^^^^^
+  in: 1 of 6 jobs: b_0_gpus8
+  hint: remove it; output_dir of the cluster profile says where run directories are
+x.yaml:39:32: error[wrong-value]: \`resources.agg_workers\` takes a whole number or null, not the string "two"
+   39 |   resources: {agg_workers: [2, two]}
+      |                                ^^^
+  from: zip_override_b[1] (x.yaml:39:32), over base (x.yaml:15:18)
+  in: 2 of 6 jobs: b_1_gpus8, b_1_gpuseight
+1 recipe, 0 jobs: 3 errors, 1 warning in 1 file
+`,
   );
 });
 

@@ -30,6 +30,61 @@ test('a tab before the place stays a tab', () => {
   );
 });
 
+const carets: readonly (readonly [line: string, column: number, below: string])[] = [
+  ['type: dynamo  # the usual', 7, '      ^^^^^^'],
+  ['type: dynamo  # the usual', 1, '^^^^'],
+  ['command: a b, c:d', 10, '         ^^^^^^^^'],
+  ['url: http://a:80/#x', 6, '     ^^^^^^^^^^^^^^'],
+  ['a: "b \\" c" # d', 4, '   ^^^^^^^^'],
+  ["a: 'it''s' # d", 4, '   ^^^^^^^'],
+  ['a: [b c, d]', 4, '   ^'],
+  ['a: [b c, d]', 5, '    ^^^'],
+  ['a: {b: c:d, e: f}', 5, '    ^'],
+  ['a: {b: c:d, e: f}', 8, '       ^^^'],
+  ['- a', 1, '^'],
+  ['- a', 3, '  ^'],
+  ['text: |', 7, '      ^'],
+  ['', 1, '^'],
+];
+
+for (const [line, column, below] of carets) {
+  test(`as wide as what is written in column ${column}: ${line}`, () => {
+    const shown = formatDiagnostic(unknownKey(1, column), new Map([['a.yaml', line]]));
+    assert.equal(shown.split('\n').slice(1), [`    1 | ${line}`, `      | ${below}`]);
+  });
+}
+
+test('layers and jobs', () => {
+  const at = (line: number) => ({ file: '/w/a.yaml', line, column: 5 });
+  const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+  const diagnostic: Diagnostic = {
+    ...unknownKey(1, 7, 'remove it'),
+    from: [
+      { layer: 'sweep, tp = 4', position: at(3) },
+      { layer: 'override_x', position: at(2) },
+      { layer: 'base', position: at(1) },
+    ],
+  };
+  const shown = (jobs: Diagnostic['jobs']) =>
+    formatDiagnostic({ ...diagnostic, ...(jobs && { jobs }) }, new Map(), (file) => file.slice(3));
+  const from =
+    'from: sweep, tp = 4 (a.yaml:3:5), filled into override_x (a.yaml:2:5), over base (a.yaml:1:5)';
+  const first = 'aml:1:7: error[unknown-key]: there is no key `isll`';
+  assert.is(shown(undefined), `${first}\n  ${from}\n  hint: remove it`);
+  assert.is(
+    shown({ names: ['a', 'b'], of: 2 }),
+    `${first}\n  ${from}\n  in: all 2 jobs\n  hint: remove it`,
+  );
+  assert.is(
+    shown({ names, of: 9 }),
+    `${first}\n  ${from}\n  in: 6 of 9 jobs: a, b, c, d and 2 more\n  hint: remove it`,
+  );
+  assert.is(
+    shown({ names: ['a'], of: 9 }),
+    `${first}\n  ${from}\n  in: 1 of 9 jobs: a\n  hint: remove it`,
+  );
+});
+
 test('without the source there is no excerpt', () => {
   const text = 'a.yaml:1:7: error[unknown-key]: there is no key `isll`';
   assert.is(formatDiagnostic(unknownKey(1, 7)), text);
@@ -61,7 +116,7 @@ test('of a long line the part around the place is shown', () => {
     formatDiagnostic(unknownKey(1, 301), new Map([['a.yaml', line]])),
     `a.yaml:1:301: error[unknown-key]: there is no key \`isll\`
     1 | ${'a'.repeat(59)}!${'b'.repeat(60)}
-      | ${' '.repeat(59)}^`,
+      | ${' '.repeat(59)}${'^'.repeat(61)}`,
   );
 });
 

@@ -248,8 +248,14 @@ test('values of a sweep come from it', () => {
   const origins = node?.entries.map((each) => each.value.origin);
   assert.equal(origins, [
     { file: 'r.yaml', line: 1, column: 7, layer: 'recipe' },
-    { file: 'r.yaml', line: 6, column: 7, layer: 'sweep' },
-    { file: 'r.yaml', line: 3, column: 4, layer: 'sweep' },
+    {
+      ...{ file: 'r.yaml', line: 6, column: 7, layer: 'sweep', detail: 'a = 7' },
+      over: { file: 'r.yaml', line: 2, column: 4, layer: 'recipe' },
+    },
+    {
+      ...{ file: 'r.yaml', line: 3, column: 4, layer: 'sweep', detail: 'a = 7' },
+      over: { file: 'r.yaml', line: 3, column: 4, layer: 'recipe' },
+    },
   ]);
 });
 

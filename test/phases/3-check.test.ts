@@ -404,7 +404,7 @@ test('a diagnostic as the user sees it', () => {
     diagnostic && formatDiagnostic(diagnostic, new Map([['r.yaml', text]])),
     `r.yaml:5:3: error[unknown-key]: there is no key \`isll\` in \`benchmark\`
     5 |   isll: 8192
-      |   ^
+      |   ^^^^
   hint: did you mean \`isl\`?`,
   );
 });

@@ -404,7 +404,7 @@ const places: readonly (readonly [OriginKey, string, string])[] = [
   ['name', 'name', '1:7'],
   ['model', 'model.path', '2:15'],
   // Absent keys have the place of the mapping above.
-  ['frontend.placement', 'frontend.orchestrator_placement', '4:11'],
+  ['frontend.placement', 'frontend.orchestrator_placement', '4:1'],
   ['benchmark.isl', 'benchmark.isl', '1:1'],
   ['time', 'slurm.time_limit', '5:21'],
 ];
@@ -450,6 +450,11 @@ const withoutEffect: readonly (readonly [string, readonly string[]])[] = [
     'reporting: {ai_analysis: {prompt: p, enabled: true}}',
     ['key-without-effect reporting.ai_analysis.enabled'],
   ],
+  [
+    'benchmark: {type: custom, command: x, max_failure_rate: 0.1}',
+    ['key-without-effect benchmark.max_failure_rate'],
+  ],
+  ['benchmark: {type: router, max_failure_rate: 0.1}', []],
   ['identity: {model: {repo: a/b}, frameworks: {}}', ['no-effect-yet identity.model.repo']],
   ['identity: {frameworks: {sglang: "1"}}', ['no-effect-yet identity.frameworks']],
   ['identity: {container: {image: a:b}, frameworks: {}}', []],

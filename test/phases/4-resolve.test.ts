@@ -73,6 +73,7 @@ test('the least that a recipe can say', () => {
       eventPlane: null,
     },
     benchmark: { name: 'manual' },
+    maxFailureRate: 0,
     evaluation: null,
     profiling: {
       type: 'none',

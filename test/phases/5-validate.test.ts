@@ -156,6 +156,12 @@ const models: readonly Case[] = [
     accepted: `${model('hf:org/x', ', stage_dir: null')}\nenvironment: {HF_HOME: /hf}`,
   },
   {
+    rule: 'modelIsMountable',
+    refused: model('/models/m,1'),
+    findings: ['error model-unusable model.path'],
+    accepted: `${model('/models/m-1')}`,
+  },
+  {
     rule: 'stageDirectoryIsMountable',
     refused: `${model('/m', ', stage_dir: "/raid,1/m"')}\nbackend: {type: trtllm}`,
     findings: ['error stage-directory-unusable model.stage_dir'],
@@ -628,6 +634,13 @@ const benchmarks: readonly Case[] = [
     accepted: 'benchmark: {type: sa-bench, isl: 1, osl: 1, concurrencies: [1], req_rate: inf}',
   },
   {
+    rule: 'failureRateIsPart',
+    refused: 'benchmark: {type: sa-bench, isl: 1, osl: 1, concurrencies: [1], max_failure_rate: 5}',
+    findings: ['error failure-rate-no-part benchmark.max_failure_rate'],
+    accepted:
+      'benchmark: {type: sa-bench, isl: 1, osl: 1, concurrencies: [1], max_failure_rate: 0.05}',
+  },
+  {
     rule: 'sglangBenchHasLengths',
     refused: 'benchmark: {type: sglang-bench, concurrencies: [1], isl: -1}',
     findings: [
@@ -730,12 +743,12 @@ const scripts: readonly Case[] = [
       benchmark: {type: custom, command: "true", env: {é: x}}
     `,
     findings: [
-      'error variable-name environment',
-      'error variable-name backend.prefill_environment',
-      'error variable-name backend.decode_environment',
-      'error variable-name frontend.env',
-      'error variable-name backend.mooncake_kv_store.env',
-      'error variable-name benchmark.env',
+      'error variable-name environment.a b',
+      'error variable-name backend.prefill_environment.1A',
+      'error variable-name backend.decode_environment.A=1; B',
+      'error variable-name frontend.env.',
+      'error variable-name backend.mooncake_kv_store.env.$(id)',
+      'error variable-name benchmark.env.é',
     ],
     accepted: `
       ${disaggregated}}
@@ -752,14 +765,16 @@ const scripts: readonly Case[] = [
   {
     rule: 'environmentNames, of an aggregated worker',
     refused: 'backend: {aggregated_environment: {A-B: x}}',
-    findings: ['error variable-name backend.aggregated_environment'],
+    findings: ['error variable-name backend.aggregated_environment.A-B'],
     accepted: 'backend: {aggregated_environment: {A_B: x}}',
   },
   {
     rule: "environmentNames, the scripts' own",
     refused:
       'environment: {LOG_DIR: x, HEAD_IP: x, DECODE_0_NODE_1_HOST: x, BASH_ENV: x, command: x}',
-    findings: Array(5).fill('error variable-reserved environment'),
+    findings: ['LOG_DIR', 'HEAD_IP', 'DECODE_0_NODE_1_HOST', 'BASH_ENV', 'command'].map(
+      (name) => `error variable-reserved environment.${name}`,
+    ),
     accepted: 'environment: {LOG_DIRS: x, HEAD_NODE_IP: x, DECODE_HOST: x, BASH: x, COMMAND: x}',
   },
   {
@@ -803,28 +818,30 @@ const scripts: readonly Case[] = [
     rule: 'optionNames',
     refused: 'srun_options: {--mem: "0", mem 0: ""}\nsbatch_directives: {"qos=high": ""}',
     findings: [
-      'error option-name srun_options',
-      'error option-name srun_options',
-      'error option-name sbatch_directives',
+      'error option-name srun_options.--mem',
+      'error option-name srun_options.mem 0',
+      'error option-name sbatch_directives.qos=high',
     ],
     accepted: 'srun_options: {mem: "0", no-kill: ""}\nsbatch_directives: {qos: high}',
   },
   {
     rule: 'directiveValues',
     refused: `sbatch_directives: {a: 'half "', b: '\\', c: "x\\ny"}`,
-    findings: Array(3).fill('error directive-value sbatch_directives'),
+    findings: ['a', 'b', 'c'].map((name) => `error directive-value sbatch_directives.${name}`),
     accepted: `sbatch_directives: {a: '"a quote"', b: "'another one'", constraint: '[a|b]&c'}`,
   },
   {
     rule: 'directivesAreOneWord, cut',
     refused: 'sbatch_directives: {comment: a b c, mail-user: "a#b"}',
-    findings: Array(2).fill('warning directive-cut sbatch_directives'),
+    findings: ['comment', 'mail-user'].map(
+      (name) => `warning directive-cut sbatch_directives.${name}`,
+    ),
     accepted: `sbatch_directives: {comment: '"a b c"', mail-user: "'a#b'"}`,
   },
   {
     rule: 'directivesAreOneWord, more options',
     refused: 'sbatch_directives: {comment: a --account=theirs}',
-    findings: ['error directive-adds-options sbatch_directives'],
+    findings: ['error directive-adds-options sbatch_directives.comment'],
     accepted: `sbatch_directives: {comment: '"a --account=theirs"'}`,
   },
   {

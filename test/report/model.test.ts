@@ -35,6 +35,7 @@ test('a point as figures and tables see it', () => {
     rates: {
       ...{ interactivity: 135.168, outputPerGpu: 273, output: 6553.12, requests: 6.4, goodput: 5 },
     },
+    scores: {},
     latency: {
       ttft: { mean: 90, median: 84.5, p99: 278 },
       e2el: { median: 7000, 'p99.9': 9000 },
@@ -65,6 +66,7 @@ test('what is not there is nowhere, and what is no number neither', () => {
     {
       measurement: {
         ...{ client: 'aiperf', load: {}, other: {}, outputThroughput: Number.NaN },
+        scores: { exact: 0.9, broken: Number.NaN },
         latency: { itl: { mean: Number.NaN, percentiles: { '50': 3, '99.9': 12.5 } } },
       },
       derived: { interactivity: Number.POSITIVE_INFINITY },
@@ -73,6 +75,7 @@ test('what is not there is nowhere, and what is no number neither', () => {
   assert.equal(point, {
     ...{ run: 0, name: 'concurrency 8', doubt: null, client: 'aiperf', load: {} },
     rates: {},
+    scores: { exact: 0.9 },
     latency: { itl: { median: 3, 'p99.9': 12.5 } },
   });
 });
@@ -83,7 +86,7 @@ test('a point that was not measured', () => {
   assert.equal(reportModel([run]).points, [
     {
       ...{ run: 0, name: 'concurrency 8', doubt: 'it was not measured', client: null, load: {} },
-      ...{ rates: {}, latency: {} },
+      ...{ rates: {}, scores: {}, latency: {} },
     },
   ]);
 });

@@ -6,6 +6,9 @@ import { join, resolve } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
+import { clusterMapOfPlanYaml } from '../../src/inspect/cluster-map.js';
+import { readRun } from '../../src/read-runs.js';
+import { reportHtml } from '../../src/report/report-html.js';
 import { srtgen } from '../support/command-line.js';
 import { temporaryDirectory } from '../support/directories.js';
 import { masked, readEvents, readVerdict, teardownOrder } from './records.js';
@@ -23,6 +26,7 @@ Rehearsal ended after SECONDS s with exit code 0.
   job log  demo/demo-2p1d-${id}.log
   results  demo/runs/${id}/logs
   verdict  demo/runs/${id}/verdict.json
+  report   demo/report.html
 `;
 
 const points = [
@@ -36,11 +40,13 @@ const points = [
   file: `sa-bench_isl_64_osl_16/results_concurrency_${concurrency}_gpus_24_ctx_16_gen_8.json`,
   requested: requests,
   completed: requests,
+  total_input_tokens: 'positive',
   total_output_tokens: 'positive',
   output_throughput: 'positive',
   mean_ttft_ms: 'positive',
   mean_tpot_ms: 'positive',
   note: null,
+  seconds: 'some',
 }));
 
 const started = [
@@ -75,6 +81,13 @@ test('the demo passes, and says where everything is', async () => {
   assert.equal({ status, stderr }, { status: 0, stderr: '' });
 
   const runDirectory = join(cwd, 'demo/runs', id);
+  const run = readRun(join('runs', id), join(cwd, 'demo'), clusterMapOfPlanYaml);
+  assert.is(readFileSync(join(cwd, 'demo/report.html'), 'utf8'), reportHtml([run]));
+  assert.equal(
+    run.points.map(({ name, measurement }) => [name, measurement?.client, measurement?.completed]),
+    points.map(({ name, completed }) => [name, 'sglang', completed]),
+  );
+
   const verdict = readVerdict(runDirectory);
   const manifest = readFileSync(join(cwd, 'demo/bundle/manifest.sha256'));
   assert.equal(masked(verdict), {
@@ -89,6 +102,8 @@ test('the demo passes, and says where everything is', async () => {
     elapsed_seconds: 'from start to end',
     bundle: createHash('sha256').update(manifest).digest('hex'),
     tags: [],
+    points_state: 'complete',
+    missing_points: [],
     points,
     steps: started.map((step) => ({
       ...step,

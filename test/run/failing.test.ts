@@ -34,7 +34,7 @@ function assertBlames(job: WholeJob, stage: string, reason: string, exitCode: nu
     `step           decode-0 (worker) on sim-2, ${end}`,
     `its log        ${log}`,
     ...lines.map((line) => `    ${line}`),
-    ...pointTable(verdict.points),
+    ...pointTable(verdict),
     ...places(runDirectory),
   ]);
   assert.equal({ status, leftovers }, { status: 1, leftovers: [] });
@@ -84,7 +84,11 @@ function dies(code: number): readonly Case<Scenario, WholeJob>[] {
         assert.match(benchmark ?? '', /^\d+ by (itself|teardown)$/);
         const [first, second] = masked(job.verdict).points;
         assert.equal(first, firstPoint);
-        assert.is(second?.verdict, 'invalid');
+        assert.is(second?.verdict, 'missing');
+        assert.equal(
+          [job.verdict.points_state, job.verdict.missing_points],
+          ['partial', ['concurrency 2']],
+        );
       },
     },
   ];
@@ -109,7 +113,7 @@ function reports(
     const title = `INVALID: ${reason}`;
     assert.equal(lines.slice(lines.indexOf(title)), [
       title,
-      ...pointTable(verdict.points),
+      ...pointTable(verdict),
       ...places(runDirectory),
     ]);
     assert.equal({ exitCode, leftovers }, { exitCode: 1, leftovers: [] });

@@ -10,11 +10,13 @@ export interface Point {
   readonly file: string;
   readonly requested: number | null;
   readonly completed: number | null;
+  readonly total_input_tokens: number | null;
   readonly total_output_tokens: number | null;
   readonly output_throughput: number | null;
   readonly mean_ttft_ms: number | null;
   readonly mean_tpot_ms: number | null;
   readonly note: string | null;
+  readonly seconds: number | null;
 }
 
 export interface StepEnd {
@@ -45,6 +47,8 @@ export interface Verdict {
   readonly elapsed_seconds: number;
   readonly bundle: string;
   readonly tags: readonly string[];
+  readonly points_state: string | null;
+  readonly missing_points: readonly string[];
   readonly points: readonly Point[];
   readonly steps: readonly StepEnd[];
   readonly first_failure: FirstFailure | null;
@@ -83,10 +87,12 @@ export function withoutTime(line: string): string {
 export function maskedPoint(point: Point) {
   return {
     ...point,
+    total_input_tokens: maskPositive(point.total_input_tokens),
     total_output_tokens: maskPositive(point.total_output_tokens),
     output_throughput: maskPositive(point.output_throughput),
     mean_ttft_ms: maskPositive(point.mean_ttft_ms),
     mean_tpot_ms: maskPositive(point.mean_tpot_ms),
+    seconds: typeof point.seconds === 'number' && point.seconds >= 0 ? 'some' : point.seconds,
   };
 }
 
@@ -134,26 +140,33 @@ export function endings(verdict: Verdict): Readonly<Record<string, string>> {
   );
 }
 
-/** The table of the job's last screen. */
-export function pointTable(points: readonly Point[]): readonly string[] {
+/** The table of the job's last screen, and the line below it. */
+export function pointTable({
+  points,
+  points_state: state,
+  missing_points: missing,
+}: Pick<Verdict, 'points' | 'points_state' | 'missing_points'>): readonly string[] {
   if (points.length === 0) return [];
+  const valid = points.filter(({ verdict }) => verdict === 'valid').length;
+  const others = missing.length > 0 ? `, missing: ${missing.join(', ')}` : '';
   const columns = ['completed', 'output tok/s', 'mean TTFT ms', 'mean TPOT ms', 'verdict'];
   const rows = points.map((point) => [
     ...[point.name, `${point.completed ?? '-'}/${point.requested ?? '-'}`],
     ...[point.output_throughput, point.mean_ttft_ms, point.mean_tpot_ms].map(
       (figure) => figure?.toFixed(2) ?? '-',
     ),
-    point.fault ?? 'valid',
+    point.verdict === 'invalid' ? point.fault : point.verdict,
   ]);
   const width = Math.max(...points.map(({ name }) => name.length));
-  return [['point', ...columns], ...rows].map(([name = '', completed = '', ...rest]) =>
+  const table = [['point', ...columns], ...rows].map(([name, completed, ...rest]) =>
     [
-      name.padEnd(width),
-      completed.padStart(13),
-      ...rest.slice(0, -1).map((cell) => cell.padStart(12)),
+      (name ?? '').padEnd(width),
+      (completed ?? '').padStart(13),
+      ...rest.slice(0, -1).map((cell) => (cell ?? '').padStart(12)),
       rest.at(-1),
     ].join('  '),
   );
+  return [...table, `points         ${state}: ${valid} of ${points.length} valid${others}`];
 }
 
 /** The lines with which every job ends. */

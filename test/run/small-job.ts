@@ -15,15 +15,18 @@ export const firstPoint = {
   file: resultFile(1),
   requested: 4,
   completed: 4,
+  total_input_tokens: 'positive',
   total_output_tokens: 'positive',
   output_throughput: 'positive',
   mean_ttft_ms: 'positive',
   mean_tpot_ms: 'positive',
   note: null,
+  seconds: 'some',
 };
 
 /** The start of a wait that does not end while a worker is not ready. */
-export const isWaiting = ({ lines }: Progress): boolean => lines.includes('waiting for frontend');
+export const isWaiting = ({ lines }: Progress): boolean =>
+  lines.some((line) => line.startsWith('waiting for frontend, at most '));
 
 /** Between the first point and the second. */
 export const isMeasuring = ({ logs }: Progress): boolean => existsSync(join(logs, resultFile(1)));

@@ -20,7 +20,7 @@ function assertStopped(job: WholeJob, stage: string, reason: string): void {
   const title = `FAIL in stage ${stage}: ${reason}`;
   assert.equal(lines.slice(lines.indexOf(title)), [
     title,
-    ...pointTable(verdict.points),
+    ...pointTable(verdict),
     ...places(runDirectory),
   ]);
   assert.equal(
@@ -53,9 +53,10 @@ testAtOnce(runScenario, jobsAtOnce, [
       assert.equal(masked(job.verdict).points, [
         firstPoint,
         {
-          ...{ name: 'concurrency 2', verdict: 'invalid', fault: 'no result file' },
-          ...{ file: resultFile(2), requested: 8, completed: null, total_output_tokens: null },
-          ...{ output_throughput: null, mean_ttft_ms: null, mean_tpot_ms: null, note: null },
+          ...{ name: 'concurrency 2', verdict: 'missing', fault: 'no result file' },
+          ...{ file: resultFile(2), requested: 8, completed: null, total_input_tokens: null },
+          ...{ total_output_tokens: null, output_throughput: null, mean_ttft_ms: null },
+          ...{ mean_tpot_ms: null, note: null, seconds: null },
         },
       ]);
     },

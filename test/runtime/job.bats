@@ -9,13 +9,13 @@ setup() { make_bundle; }
 teardown() { kill_leftovers; }
 
 @test "a job whose steps all do their part passes" {
-  make_step benchmark HEAD 'printf "{\"completed\":64,\"total_output_tokens\":4096,\"output_throughput\":512.5,\"mean_ttft_ms\":42.25,\"mean_tpot_ms\":7.5}" >"$SRTGEN_RUN_DIR/logs/c64.json"'
-  make_points 'point c64 c64.json 64'
+  make_step benchmark HEAD 'printf "{\"completed\":64,\"total_input_tokens\":65536,\"total_output_tokens\":4096,\"output_throughput\":512.5,\"mean_ttft_ms\":42.25,\"mean_tpot_ms\":7.5}" >"$SRTGEN_RUN_DIR/logs/c64.json"'
+  make_points 'point c64 c64.json vllm 64 - - -'
   make_probes workers 'probe head http_answers "http://${HEAD_IP}:${TEST_PORT}/"'
   make_step etcd HEAD 'exec node "$FAKES/http-server.js" 127.0.0.11 "$TEST_PORT" .'
   run_job TEST_PORT=21379
 
-  log_lines | grep -v '^job 4242' | sed 's/after [0-9]* s/after T s/' | expect "bundle BUNDLE
+  log_lines | grep -v '^job 4242' | sed -E 's/(after |, |\()[0-9]+ s/\1T s/g' | expect "bundle BUNDLE
 run directory RUN
 node  host  address     ports free  GPUs free  paths  free space  CPUs  verdict
 0     n1    127.0.0.11  -           -          -      run 100G    64    fit
@@ -24,17 +24,19 @@ node  host  address     ports free  GPUs free  paths  free space  CPUs  verdict
 started etcd on n1
 started prefill-0 on n2
 started decode-0 on n3
-waiting for workers
+waiting for workers, at most 30 s
 workers ready after T s
 started benchmark on n1
 benchmark ended with exit code 0
-judged 1 points, 0 invalid
+point 1 of 1, c64: valid, 64/64 requests, 512.5 output tok/s, T s (T s so far)
+points complete: 1 of 1 valid
 stopping prefill-0 decode-0
 stopping etcd
 
 PASS: completed
 point      completed  output tok/s  mean TTFT ms  mean TPOT ms  verdict
 c64            64/64        512.50         42.25          7.50  valid
+points         complete: 1 of 1 valid
 run directory  RUN
 verdict        RUN/verdict.json
 logs           RUN/logs"
@@ -45,8 +47,10 @@ completed
 4242
 demo
 null'
-  sed -n '/"points"/,/first_failure/p' "${RUN}/verdict.json" | expect '  "points": [
-    {"name": "c64", "verdict": "valid", "fault": null, "file": "c64.json", "requested": 64, "completed": 64, "total_output_tokens": 4096, "output_throughput": 512.5, "mean_ttft_ms": 42.25, "mean_tpot_ms": 7.5, "note": null}
+  sed -n '/"points_state"/,/first_failure/{s/"seconds":[01]/"seconds":T/;p;}' "${RUN}/verdict.json" | expect '  "points_state": "complete",
+  "missing_points": [],
+  "points": [
+    {"name":"c64","verdict":"valid","fault":null,"file":"c64.json","requested":64,"completed":64,"total_input_tokens":65536,"total_output_tokens":4096,"output_throughput":512.5,"mean_ttft_ms":42.25,"mean_tpot_ms":7.5,"note":null,"seconds":T}
   ],
   "steps": [
     {"name": "etcd", "tier": "discovery", "hosts": ["n1"], "exit_code": 143, "ended_by": "teardown"},
@@ -216,20 +220,20 @@ teardown'
 }
 
 @test "an invalid point makes the job invalid" {
-  make_step benchmark HEAD 'printf "{\"completed\":60,\"total_output_tokens\":0}" >"$SRTGEN_RUN_DIR/logs/c64.json"'
-  make_points 'point c64 c64.json 64' 'point c128 c128.json 128'
+  make_step benchmark HEAD 'printf "{\"completed\":60,\"total_output_tokens\":0,\"output_throughput\":1,\"mean_ttft_ms\":1}" >"$SRTGEN_RUN_DIR/logs/c64.json"'
+  make_points 'point c64 c64.json vllm 64 - - -' 'point c128 c128.json vllm 128 - - -'
   run_job
   [ "${status}" = 1 ]
   verdict /verdict /reason /points/0/verdict /points/1/fault /first_failure | expect 'invalid
-2 of 2 points invalid; c64: completed 60 of 64 requests; total_output_tokens is 0
+1 of 2 points invalid; c64: completed 60 of 64 requests; total_output_tokens is 0; 1 of 2 points missing: c128
 invalid
 no result file
 null'
 }
 
 @test "scancel during the benchmark ends all, and keeps the results so far" {
-  make_step benchmark HEAD 'printf "{\"completed\":8,\"total_output_tokens\":80}" >"$SRTGEN_RUN_DIR/logs/c8.json"; exec sleep 300'
-  make_points 'point c8 c8.json 8' 'point c16 c16.json 16'
+  make_step benchmark HEAD 'printf "{\"completed\":8,\"total_output_tokens\":80,\"output_throughput\":1,\"mean_ttft_ms\":1}" >"$SRTGEN_RUN_DIR/logs/c8.json"; exec sleep 300'
+  make_points 'point c8 c8.json vllm 8 - - -' 'point c16 c16.json vllm 16 - - -'
   start_job
   await_line 'started benchmark'
   sleep 0.5
@@ -240,7 +244,7 @@ null'
 cancelled by SIGTERM
 benchmark
 valid
-invalid
+missing
 teardown
 null'
   scancel_calls | expect '--ctld --signal=TERM benchmark
@@ -324,9 +328,9 @@ the job script ended early (exit code 0)'
 }
 
 @test "an evaluation after the benchmark is one more step; the points stay the benchmark's" {
-  make_step benchmark HEAD 'printf "{\"completed\":64,\"total_output_tokens\":4096,\"output_throughput\":512.5}" >"$SRTGEN_RUN_DIR/logs/c64.json"'
+  make_step benchmark HEAD 'printf "{\"completed\":64,\"total_input_tokens\":65536,\"total_output_tokens\":4096,\"output_throughput\":512.5,\"mean_ttft_ms\":42.25,\"mean_tpot_ms\":7.5}" >"$SRTGEN_RUN_DIR/logs/c64.json"'
   make_step evaluation HEAD 'exit 0'
-  make_points 'point c64 c64.json 64'
+  make_points 'point c64 c64.json vllm 64 - - -'
   make_job 'run_client benchmark "${HEAD_HOST}"; judge_points; run_evaluation evaluation "${HEAD_HOST}"'
   run_job
   [ "${status}" = 0 ]
@@ -355,7 +359,7 @@ warning        evaluation ended with exit code 3, see RUN/logs/evaluation.srun.l
 
 @test "a benchmark that failed or is invalid is not evaluated" {
   make_step evaluation HEAD 'exit 0'
-  make_points 'point c64 c64.json 64'
+  make_points 'point c64 c64.json vllm 64 - - -'
   make_job 'run_client benchmark "${HEAD_HOST}"; judge_points; run_evaluation evaluation "${HEAD_HOST}"'
   run_job
   [ "${status}" = 1 ]
@@ -405,11 +409,11 @@ completed cleanup completed'
   log_lines | tail -n 1 | expect 'status reports that failed: 3 of 3 to 127.0.0.1:1 (no connection)'
 
   rm -r "${RUN}"
-  make_points 'point c64 c64.json 64'
+  make_points 'point c64 c64.json vllm 64 - - -'
   run_job
   [ "${status}" = 1 ]
   told | expect 'benchmark benchmark Running the benchmark
-failed cleanup 1 of 1 points invalid; c64: no result file'
+failed cleanup 1 of 1 points missing: c64'
 }
 
 # told: status, stage and message of each report.

@@ -35,7 +35,7 @@ SAID=''
 2     n3    127.0.0.13  1/1         8/8        12/12  run 5M      2     fit, see warnings
 warning: n1, n3: no GPU is known
 warning: n3: only one
-waiting for workers'
+waiting for workers, at most 30 s'
   grep -oE '"event":"node.*' "${RUN}/events.jsonl" | expect '"event":"node","slot":0,"host":"n1","address":"127.0.0.11","fit":true}
 "event":"node","slot":1,"host":"n2","address":"127.0.0.12","fit":true}
 "event":"node","slot":2,"host":"n3","address":"127.0.0.13","fit":true}

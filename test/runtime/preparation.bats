@@ -29,7 +29,7 @@ told() {
 
 readonly WORKERS='started prefill-0 on n2
 started decode-0 on n3
-waiting for workers
+waiting for workers, at most 30 s
 workers ready after T s
 started benchmark on n1
 benchmark ended with exit code 0
@@ -156,10 +156,10 @@ ${WORKERS}"
   prepare 'wait_for_wave workers-wave-1'
   sed -i 's/^readonly STARTUP_SECONDS=30/readonly STARTUP_SECONDS=5/' "${BUNDLE}/job.sh"
   run_job TEST_PORT=21381
-  told | sed -n '2,6p' | expect 'waiting for workers-wave-1
+  told | sed -n '2,6p' | expect 'waiting for workers-wave-1, at most 5 s
 workers-wave-1 ready after T s
 started prefill-0 on n2
 started decode-0 on n3
-waiting for workers'
+waiting for workers, at most 5 s'
   [ "${status}" = 0 ]
 }

@@ -63,6 +63,7 @@ export function recipe(options: RecipeOptions = {}): Recipe {
     services: { natsMaxPayloadMiB: null, mooncake: null },
     dynamo: { install: null, requestPlane: 'tcp', eventPlane: null },
     benchmark: { name: 'manual' },
+    maxFailureRate: 0,
     evaluation: null,
     telemetry: null,
     statusServices: [],

@@ -34,6 +34,11 @@ export const benchmarks = {
     cause: 'A request rate is 0, negative, or no number.',
     cure: 'Write requests per second, or `inf`.',
   },
+  'failure-rate-no-part': {
+    severity: 'error',
+    cause: 'The part of requests that may fail is below 0 or above 1.',
+    cure: 'Write it as a fraction: 0.05 for one in twenty.',
+  },
   'evaluation-number': {
     severity: 'error',
     cause: 'A number of examples, tokens, threads, repetitions or shots is too small.',

@@ -99,6 +99,12 @@ export const deployment = {
     cause: 'The model is copied to every node, and nothing reads the copy.',
     cure: 'Remove `stage_dir`.',
   },
+  'model-unusable': {
+    severity: 'error',
+    cause:
+      'The path of the model has a character that Pyxis takes for something else: it separates mounts with commas and their parts with colons, and enroot prints them as lines of an fstab.',
+    cure: 'Give the directory a link without such characters, and name that in `model.path`.',
+  },
   'stage-directory-unusable': {
     severity: 'error',
     cause: '`model.stage_dir` cannot be mounted into a container under its own path.',

@@ -2,7 +2,7 @@
 
 import { display } from '../../lib/word.js';
 import type { Step } from '../../types/plan.js';
-import { mergeValues, placeText, type Scope, type ShownJob, scopesOf, shownValue } from '../job.js';
+import { flagParts, mergeValues, placeText, type Scope, type ShownJob, scopesOf } from '../job.js';
 import { dim, type Line, paragraph, type Row, styled, table } from '../layout.js';
 
 /** A line of the command of some steps of a scope. */
@@ -61,12 +61,4 @@ function flagsOf({ steps }: Scope): readonly ScopeFlag[] {
     }
   }
   return [...all.values()];
-}
-
-/** Name and value of a line of a command: `--port=80` and `--port 80` are the same. */
-export function flagParts(words: readonly string[]): readonly [name: string, value: string] {
-  const [first = '', ...rest] = words;
-  const equals = /^(--?[\w.-]+)=(.*)$/s.exec(first);
-  if (equals !== null && rest.length === 0) return [equals[1] ?? '', shownValue(equals[2] ?? '')];
-  return [first, rest.map(shownValue).join(' ')];
 }

@@ -18,9 +18,19 @@ import {
 } from '../../lib/source-tree.js';
 import { isMap } from '../../types/config-value.js';
 import type { Diagnostic, Result } from '../../types/diagnostic.js';
-import type { SourceEntry, SourceMapping, SourceNode, SourceSequence } from '../../types/source.js';
+import type {
+  Position,
+  SourceEntry,
+  SourceMapping,
+  SourceNode,
+  SourceScalar,
+  SourceSequence,
+} from '../../types/source.js';
 import type { Filling, Variant } from '../../types/variant.js';
 import { mostJobs } from './most-jobs.js';
+
+/** Characters of a value in `requests = 64`. */
+const longestDetail = 40;
 
 interface Parameter {
   readonly key: string;
@@ -72,7 +82,7 @@ function toParameter({ key, value }: SourceEntry): readonly Parameter[] {
  */
 function fillIn(points: readonly Point[], { key, values }: Parameter): Result<readonly Point[]> {
   const choices = values.items.map((value) => ({
-    value: withLayer(value, 'sweep'),
+    value: withDetail(withLayer(value, 'sweep'), key, embeddedText(value)),
     label: key + pythonText(toConfigValue(value)),
     text: embeddedText(value),
   }));
@@ -129,13 +139,34 @@ function substitute(
     ...each,
     value: mapScalars(each.value, (scalar) => {
       if (scalar.type !== 'string' || typeof scalar.value !== 'string') return scalar;
-      if (scalar.value === placeholder) return value;
+      if (scalar.value === placeholder) return replacing(scalar, value);
       if (!scalar.value.includes(placeholder)) return scalar;
-      const origin = { ...scalar.origin, layer: 'sweep' };
-      return { ...scalar, value: scalar.value.split(placeholder).join(text), origin };
+      const filled = replacing(scalar, {
+        ...value,
+        origin: { ...value.origin, ...placeOf(scalar) },
+      });
+      return {
+        ...scalar,
+        value: scalar.value.split(placeholder).join(text),
+        origin: filled.origin,
+      };
     }),
   }));
   return { ...node, entries };
+}
+
+function withDetail<Node extends SourceNode>(node: Node, key: string, text: string): Node {
+  const shown = text.length <= longestDetail ? text : `${text.slice(0, longestDetail)}...`;
+  return { ...node, origin: { ...node.origin, detail: `${key} = ${shown}` } };
+}
+
+/** A parameter that is filled in after another has that below it. */
+function replacing(placeholder: SourceScalar, value: SourceNode): SourceNode {
+  return { ...value, origin: { ...value.origin, over: placeholder.origin } };
+}
+
+function placeOf({ origin: { file, line, column } }: SourceScalar): Position {
+  return { file, line, column };
 }
 
 /** A list is joined with commas; a mapping is JSON, where the reference writes Python. */

@@ -43,6 +43,7 @@ export function resolve(
     },
     dynamo: resolveDynamo(source),
     ...resolveMeasurement(source),
+    maxFailureRate: recipe.value.benchmark?.max_failure_rate ?? defaults.maxFailureRate,
     profiling: resolveProfiling(source),
     telemetry: endpoint ? { endpoint } : null,
     statusServices: statusServices(recipe.node, profile?.node),

@@ -1,8 +1,8 @@
 /** Where the parts of a canonical recipe were written, for the diagnostics of later phases. */
 
-import { dotted, nodeAt, type Path } from '../../lib/source-tree.js';
+import { dotted, entry, nodeAt, type Path } from '../../lib/source-tree.js';
 import type { OriginKey, Origins } from '../../types/origins.js';
-import type { SourceMapping } from '../../types/source.js';
+import type { Origin, SourceMapping } from '../../types/source.js';
 
 /** Stands for the key of the engine's flags, which has the engine's name. */
 const engineConfig = '<engine>_config';
@@ -39,6 +39,7 @@ const places: Readonly<Record<OriginKey, Path>> = {
   'benchmark.osl': ['benchmark', 'osl'],
   'benchmark.dataset': ['benchmark', 'dataset_path'],
   'benchmark.rate': ['benchmark', 'req_rate'],
+  'benchmark.failures': ['benchmark', 'max_failure_rate'],
   'benchmark.requests': ['benchmark', 'num_requests'],
   'benchmark.concurrency': ['benchmark', 'concurrency'],
   'benchmark.prefixRatios': ['benchmark', 'prefix_ratios'],
@@ -103,9 +104,19 @@ const places: Readonly<Record<OriginKey, Path>> = {
 export function resolveOrigins(node: SourceMapping): Origins {
   const type = nodeAt(node, ['backend', 'type']);
   const engine = type?.kind === 'scalar' ? String(type.value) : 'sglang';
-  return (key) => {
+  return (key, below) => {
     const path = places[key].map((part) => (part === engineConfig ? `${engine}_config` : part));
-    const found = nodeAt(node, path) ?? nodeAt(node, path.slice(0, -1)) ?? node;
-    return { path: dotted(path), position: found.origin };
+    const named = below === undefined ? undefined : entry(nodeAt(node, path), below);
+    if (named !== undefined)
+      return { path: dotted([...path, named.key]), position: named.keyOrigin };
+    const position = placeAt(node, path) ?? placeAt(node, path.slice(0, -1)) ?? node.origin;
+    return { path: dotted(path), position };
   };
+}
+
+/** Of a mapping its key: it begins with its first entry, which is no more to blame than the others. */
+function placeAt(node: SourceMapping, path: Path): Origin | undefined {
+  const found = nodeAt(node, path);
+  if (found?.kind !== 'mapping') return found?.origin;
+  return entry(nodeAt(node, path.slice(0, -1)), String(path.at(-1)))?.keyOrigin ?? found.origin;
 }

@@ -65,6 +65,15 @@ const notYet: readonly NotYet[] = [
   },
 ];
 
+/** Types of benchmarks whose points are judged by their requests. */
+const countsRequests: ReadonlySet<string> = new Set([
+  'sa-bench',
+  'sglang-bench',
+  'router',
+  'mooncake-router',
+  'trace-replay',
+]);
+
 const never: readonly Never[] = [
   {
     block: ['output'],
@@ -85,6 +94,13 @@ const never: readonly Never[] = [
     keys: [['sweep']],
     reason: 'a benchmark has no sweep of its own',
     instead: 'write the lists below a top-level `sweep`, and {name} where the values go',
+  },
+  {
+    block: ['benchmark'],
+    keys: [['max_failure_rate']],
+    asked: (recipe) => !countsRequests.has(String(valueAt(recipe, ['benchmark', 'type']))),
+    reason: 'nobody counts the requests of this benchmark',
+    instead: 'remove it',
   },
   // The same GPU twice is a repetition, and in many recipes.
   {

@@ -74,6 +74,11 @@ const requestRateIsRate: Rule = ({ recipe, at }) => {
     : [messages.requestRateNotPositive(benchmark.requestRate, at('benchmark.rate'))];
 };
 
+const failureRateIsPart: Rule = ({ recipe: { maxFailureRate }, at }) =>
+  maxFailureRate >= 0 && maxFailureRate <= 1
+    ? []
+    : [messages.failureRateIsNoPart(maxFailureRate, at('benchmark.failures'))];
+
 function isSweep(benchmark: BenchmarkSettings): benchmark is SaBenchSettings | SglangBenchSettings {
   return benchmark.name === 'sa-bench' || benchmark.name === 'sglang-bench';
 }
@@ -190,6 +195,7 @@ export const benchmarkRules: readonly Rule[] = [
   sglangBenchHasLengths,
   sweepHasConcurrencies,
   requestRateIsRate,
+  failureRateIsPart,
   evaluationHasNumbers,
   imageHasClient,
   evaluationFollows,

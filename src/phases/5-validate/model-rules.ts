@@ -34,7 +34,15 @@ const stageDirectoryIsMountable: Rule = ({ recipe, at }) => {
   return usable ? [] : [messages.stageDirectoryUnusable(path, at('model.stage'))];
 };
 
+/** It is the source of a mount, and a comma in it would begin another one. */
+const modelIsMountable: Rule = ({ recipe, at }) => {
+  const { directory } = recipe.model;
+  if (directory === null || recipe.site.containerRuntime === 'none') return [];
+  return isMountable(directory) ? [] : [messages.modelUnusable(display(directory), at('model'))];
+};
+
 export const modelRules: readonly Rule[] = [
+  modelIsMountable,
   downloadHasHome,
   stagingIsUsed,
   stageDirectoryIsMountable,

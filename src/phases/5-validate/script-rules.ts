@@ -17,8 +17,10 @@ const nameIsPlain: Rule = ({ recipe, at }) =>
 const environmentNames: Rule = (context) =>
   environments(context).flatMap(([key, variables]) =>
     Object.keys(variables).flatMap((name) => {
-      if (!isShellName(name)) return [messages.variableName(name, context.at(key))];
-      return reservedNames.test(name) ? [messages.variableReserved(name, context.at(key))] : [];
+      if (!isShellName(name)) return [messages.variableName(name, context.at(key, name))];
+      return reservedNames.test(name)
+        ? [messages.variableReserved(name, context.at(key, name))]
+        : [];
     }),
   );
 
@@ -51,10 +53,10 @@ const mountsAreMountable: Rule = ({ recipe, at }) =>
 const optionNames: Rule = ({ recipe, at }) => [
   ...Object.keys(recipe.srunOptions)
     .filter((name) => !optionName.test(name))
-    .map((name) => messages.optionName('srun', name, at('srunOptions'))),
+    .map((name) => messages.optionName('srun', name, at('srunOptions', name))),
   ...Object.keys(recipe.slurm.directives)
     .filter((name) => !optionName.test(name))
-    .map((name) => messages.optionName('sbatch', name, at('directives'))),
+    .map((name) => messages.optionName('sbatch', name, at('directives', name))),
 ];
 
 const optionName = /^[A-Za-z][A-Za-z0-9-]*$/;
@@ -63,7 +65,7 @@ const optionName = /^[A-Za-z][A-Za-z0-9-]*$/;
 const directiveValues: Rule = ({ recipe, at }) =>
   directives(recipe)
     .filter(([, value]) => !isReadable(value))
-    .map(([name]) => messages.directiveValue(name, at('directives')));
+    .map(([name]) => messages.directiveValue(name, at('directives', name)));
 
 /** sbatch takes what follows a blank for options of its own, or for nothing. */
 const directivesAreOneWord: Rule = ({ recipe, at }) =>
@@ -72,8 +74,8 @@ const directivesAreOneWord: Rule = ({ recipe, at }) =>
     const rest = value.slice(read.length);
     if (rest === '' || !isReadable(value)) return [];
     return /\s-/.test(rest)
-      ? [messages.directiveAddsOptions(name, value, at('directives'))]
-      : [messages.directiveCut(name, value, read, at('directives'))];
+      ? [messages.directiveAddsOptions(name, value, at('directives', name))]
+      : [messages.directiveCut(name, value, read, at('directives', name))];
   });
 
 function directives({ slurm }: RuleContext['recipe']): readonly (readonly [string, string])[] {

@@ -71,6 +71,7 @@ export function plan(
     readiness: stages,
     watch: watched(context),
     benchmark: plannedBenchmark(context).plan(context),
+    maxFailureRate: recipe.maxFailureRate,
     evaluation: evaluationScript(context),
   } as const;
   return {

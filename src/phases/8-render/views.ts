@@ -12,6 +12,7 @@ import type {
   PlannedStatus,
   Step,
   Task,
+  TokenRange,
 } from '../../types/plan.js';
 import { roleNames } from '../../types/recipe.js';
 import type { Slot } from '../../types/topology.js';
@@ -214,10 +215,23 @@ export function watchView(plan: Plan) {
 export function pointsView(plan: Plan) {
   return {
     source: comment(plan.source),
+    maxFailureRate: plan.maxFailureRate,
     points: plan.benchmark.points.map((point) =>
-      [quoteText(point.name), quoteText(point.resultFile), point.requests ?? '-'].join(' '),
+      [
+        quoteText(point.name),
+        quoteText(point.resultFile),
+        point.client,
+        point.requests ?? '-',
+        point.concurrency ?? '-',
+        tokenRange(point.inputTokens),
+        tokenRange(point.outputTokens),
+      ].join(' '),
     ),
   };
+}
+
+function tokenRange(tokens: TokenRange | null): string {
+  return tokens === null ? '-' : `${tokens.least}-${tokens.most}`;
 }
 
 /** bench/<script> */

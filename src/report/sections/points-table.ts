@@ -48,9 +48,14 @@ function latencies(model: ReportModel): readonly PointColumn[] {
   );
 }
 
+function scores({ points }: ReportModel): readonly PointColumn[] {
+  const names = [...new Set(points.flatMap((point) => Object.keys(point.scores)))];
+  return names.map((name) => numeric('Score, 0 to 1', name, (point) => point.scores[name]));
+}
+
 /** A column stands only where a point has a value for it. */
 export function pointsTable(model: ReportModel): Markup {
-  const measured = [...load, ...rates, ...latencies(model)].filter(({ read }) =>
+  const measured = [...load, ...rates, ...latencies(model), ...scores(model)].filter(({ read }) =>
     model.points.some((point) => read(point) !== undefined),
   );
   return table({

@@ -49,9 +49,18 @@ export function timeline(
   });
 }
 
-/** By their beginning; what begins together stays as the events have it. */
+/** By their beginning, but nothing before what it waited for: a wait begins with what it waits for, or before it. */
 function inOrder(spans: readonly TimelineSpan[]): readonly TimelineSpan[] {
-  return [...spans].sort((a, b) => a.begin - b.begin);
+  const waiting = [...spans].sort((a, b) => a.begin - b.begin);
+  const ordered: TimelineSpan[] = [];
+  while (waiting.length > 0) {
+    const open = new Set(waiting.map(({ name }) => name));
+    const free = waiting.findIndex(({ name, after }) =>
+      after.every((other) => other === name || !open.has(other)),
+    );
+    ordered.push(...waiting.splice(Math.max(0, free), 1));
+  }
+  return ordered;
 }
 
 /** Times above the bars; a tick near the end would leave no room for its number. */

@@ -4,11 +4,11 @@
 # has to cost next to nothing: what can be asked by one process for all steps is, and a long wait asks less often.
 #
 # Provides: wait_for, wait_for_wave, renew_budget, probe, stop_probes
-# Needs:    log.sh, steps.sh, probes.sh (what a probe asks; TOGETHER), report.sh (REPORTED_LOGS);
+# Needs:    log.sh, steps.sh, probes.sh (what a probe asks; TOGETHER), report.sh (REPORTED_LOGS),
+#           progress.sh;
 #           STARTUP_SECONDS and POLL_SECONDS of job.sh; the bundle's probes/
 
 readonly PROBES_AT_ONCE=16
-readonly PROGRESS_SECONDS=30 # between two lines about what is missing
 readonly LONGEST_POLL_SECONDS=5
 
 STARTUP_DEADLINE=''         # on the clock of SECONDS, for all stages until the budget is renewed
@@ -30,12 +30,12 @@ wait_for() {
   enter_stage "${stage}"
   STAGE_STARTED=${SECONDS}
   STARTUP_DEADLINE=${STARTUP_DEADLINE:-$((SECONDS + STARTUP_SECONDS))}
-  PROGRESS_DUE=$((SECONDS + PROGRESS_SECONDS))
+  plan_progress_to PROGRESS_DUE "${SECONDS}"
   PROBE_NAMES=()
   PROBE_PASSED=()
   PROBE_SAID=()
 
-  log "waiting for ${stage}"
+  log "waiting for ${stage}, at most $((STARTUP_DEADLINE - SECONDS)) s"
   while :; do
     # shellcheck source=/dev/null
     source "${file}"
@@ -167,8 +167,8 @@ let_pass() {
   watch_steps "$1"
   if ((SECONDS >= STARTUP_DEADLINE)); then fail_late; fi
   if ((SECONDS >= PROGRESS_DUE)); then
-    PROGRESS_DUE=$((SECONDS + PROGRESS_SECONDS))
-    log "waiting for ${JOB_STAGE} since $((SECONDS - STAGE_STARTED)) s, ${#PROBE_PASSED[@]} of ${#PROBE_NAMES[@]} ready: $(missing_probes)"
+    plan_progress_to PROGRESS_DUE "${STAGE_STARTED}"
+    log "waiting for ${JOB_STAGE} since $((SECONDS - STAGE_STARTED)) s of $((STARTUP_DEADLINE - STAGE_STARTED)), ${#PROBE_PASSED[@]} of ${#PROBE_NAMES[@]} ready: $(missing_probes)"
   fi
 }
 

@@ -30,6 +30,7 @@ BUNDLE_SHA256='' # of the bundle's manifest, so of everything in the bundle
   source "${SRTGEN_BUNDLE}/lib/watch.sh"
   source "${SRTGEN_BUNDLE}/lib/preparation.sh"
   source "${SRTGEN_BUNDLE}/lib/points.sh"
+  source "${SRTGEN_BUNDLE}/lib/progress.sh"
   source "${SRTGEN_BUNDLE}/lib/report.sh"
   source "${SRTGEN_BUNDLE}/lib/verdict.sh"
   source "${SRTGEN_BUNDLE}/lib/record.sh"

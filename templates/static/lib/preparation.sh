@@ -3,7 +3,7 @@
 #
 # Provides: complete_steps, attempt_step
 # Needs:    log.sh, steps.sh, teardown.sh (find_step_ids, stop_tier), report.sh (failed_node, log_of),
-#           health.sh (renew_budget, PROGRESS_SECONDS)
+#           health.sh (renew_budget), progress.sh
 
 # shellcheck disable=SC2004 # STEP_CODE is declared in steps.sh
 
@@ -56,14 +56,14 @@ attempt_step() {
 begin_preparation() {
   enter_stage "$1"
   PREPARATION_STARTED=${SECONDS}
-  PREPARATION_DUE=$((SECONDS + PROGRESS_SECONDS))
+  plan_progress_to PREPARATION_DUE "${SECONDS}"
 }
 
 # let_prepare STEP...: time with an eye on all steps, and on the reader of the log.
 let_prepare() {
   watch_steps "${WATCH_SECONDS}"
   if ((SECONDS >= PREPARATION_DUE)); then
-    PREPARATION_DUE=$((SECONDS + PROGRESS_SECONDS))
+    plan_progress_to PREPARATION_DUE "${PREPARATION_STARTED}"
     log "waiting for $* since $((SECONDS - PREPARATION_STARTED)) s"
   fi
 }

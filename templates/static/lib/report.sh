@@ -2,7 +2,7 @@
 # The end of the job's log: on one screen, what somebody needs to know before opening other files.
 #
 # Provides: print_report, failed_node, log_of, last_output, last_lines, job_warnings
-# Needs:    steps.sh, health.sh, preflight.sh (print_unfit_nodes), points.sh (print_points); the JOB_ variables of
+# Needs:    steps.sh, health.sh, preflight.sh (print_unfit_nodes), points.sh (describe_points); the JOB_ variables of
 #           job.sh and log.sh
 
 readonly REPORTED_LINES=20 # of the log of the step that failed first
@@ -43,6 +43,41 @@ print_report() {
   printf 'verdict        %s/verdict.json\n' "${SRTGEN_RUN_DIR}"
   printf 'logs           %s/logs\n' "${SRTGEN_RUN_DIR}"
 } >&2
+
+# print_points: the table, one line a point, and what they are together.
+print_points() {
+  local name width=5
+  for name in "${POINT_NAMES[@]}"; do ((${#name} <= width)) || width=${#name}; done
+  print_point "${width}" point completed 'output tok/s' 'mean TTFT ms' 'mean TPOT ms' verdict
+  for name in "${POINT_NAMES[@]}"; do
+    print_point "${width}" "${name}" \
+      "${POINT_METRIC["${name} completed"]:--}/${POINT_REQUESTED[${name}]}" \
+      "$(rounded "${POINT_METRIC["${name} output_throughput"]:-}")" \
+      "$(rounded "${POINT_METRIC["${name} mean_ttft_ms"]:-}")" \
+      "$(rounded "${POINT_METRIC["${name} mean_tpot_ms"]:-}")" \
+      "$(describe_verdict "${name}")"
+  done
+  printf 'points         %s\n' "$(describe_points)"
+}
+
+# describe_verdict POINT: an evaluation has a score and no load.
+describe_verdict() {
+  local score=${POINT_METRIC["$1 score"]:-}
+  if [[ ${POINT_VERDICT[$1]} == invalid ]]; then
+    printf '%s' "${POINT_FAULT[$1]}"
+  else
+    printf '%s%s' "${POINT_VERDICT[$1]}" "${score:+, score ${score}}"
+  fi
+}
+
+print_point() {
+  printf '%-*s  %13s  %12s  %12s  %12s  %s\n' "$@"
+}
+
+rounded() {
+  local LC_ALL=C # a point, not a comma
+  if [[ -n $1 ]]; then printf '%.2f' "$1"; else printf '%s' -; fi
+}
 
 # job_warnings: what `warn` was told, by the job and by its tasks, a line each.
 job_warnings() {

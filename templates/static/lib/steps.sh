@@ -3,7 +3,7 @@
 #
 # Provides: start_step, run_client, run_evaluation, wait_for_stop, check_steps, watch_steps, collect_steps,
 #           fail_step, is_live, ended_by_itself, describe_exit, pause
-# Needs:    log.sh; report.sh (failed_node, log_of); points.sh (INVALID_POINTS); watch.sh (watch_serving);
+# Needs:    log.sh; report.sh (failed_node, log_of); points.sh and progress.sh (run_client); watch.sh (watch_serving);
 #           status.sh (report_progress); the bundle's steps/
 
 # shellcheck disable=SC2034 # teardown.sh, points.sh and verdict.sh read these too
@@ -65,6 +65,8 @@ run_client() {
   local name=$1 hosts=$2 limit=${3:-0} started=${SECONDS} looks=0
   enter_stage "${name}"
   CLIENT_STEP=${name}
+  begin_points
+  begin_progress
   start_step client "${name}" "${hosts}"
   while is_live "${name}"; do
     if ((limit > 0 && SECONDS - started >= limit)); then
@@ -73,6 +75,8 @@ run_client() {
     fi
     watch_serving "${FIRST_LOOKS[looks]:-${WATCH_SECONDS}}"
     looks=$((looks + 1))
+    look_for_points
+    tell_client "${name}"
   done
   ((STEP_CODE[${name}] == 0)) || fail_client "${name}"
 }

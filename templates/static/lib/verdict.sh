@@ -31,6 +31,8 @@ print_verdict() {
   printf '  "elapsed_seconds": %d,\n' "$((now - JOB_STARTED))"
   printf '  "bundle": %s,\n' "$(text_or_null "${BUNDLE_SHA256}")"
   printf '  "tags": [%s],\n' "$(print_elements json_string "${SRTGEN_TAGS[@]}")"
+  printf '  "points_state": %s,\n' "$(text_or_null "${POINTS_STATE}")"
+  printf '  "missing_points": %s,\n' "$(json_strings "${MISSING_POINTS[@]}")"
   printf '  "points": [%s],\n' "$(print_elements print_point_object "${POINT_NAMES[@]}")"
   printf '  "steps": [%s],\n' "$(print_elements print_step_object "${STEP_NAMES[@]}")"
   printf '  "first_failure": %s\n' "$(print_first_failure)"
@@ -49,16 +51,9 @@ print_elements() {
 }
 
 print_point_object() {
-  local name=$1 metric requested=${POINT_REQUESTED[$1]}
-  printf '{"name": %s' "$(json_string "${name}")"
-  printf ', "verdict": "%s"' "${POINT_VERDICT[${name}]}"
-  printf ', "fault": %s' "$(text_or_null "${POINT_FAULT[${name}]}")"
-  printf ', "file": %s' "$(json_string "${POINT_FILE[${name}]}")"
-  printf ', "requested": %s' "${requested/#-/null}"
-  for metric in "${METRICS[@]}"; do
-    printf ', "%s": %s' "${metric}" "$(number_or_null "${POINT_METRIC["${name} ${metric}"]}")"
-  done
-  printf ', "note": %s}' "$(text_or_null "${POINT_NOTE[${name}]}")"
+  local members
+  point_members "$1"
+  json_object "${members[@]}"
 }
 
 print_step_object() {
@@ -87,9 +82,4 @@ print_first_failure() {
 
 text_or_null() {
   if [[ -n $1 ]]; then json_string "$1"; else printf 'null'; fi
-}
-
-# A result may hold any text where a number belongs.
-number_or_null() {
-  if [[ $1 =~ ^-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?$ ]]; then printf '%s' "$1"; else printf 'null'; fi
 }

@@ -60,7 +60,7 @@ export function assertFails(job: EndedJob, failure: Failure): void {
           ...lines.map((line) => `    ${line}`),
         ]),
     ...(failure.cause === undefined ? [] : [`likely cause   ${failure.cause}`]),
-    ...pointTable(verdict.points),
+    ...pointTable(verdict),
     ...verdict.warnings.map((warning) => `warning        ${warning}`),
     ...places(job.runDirectory),
   ]);

@@ -23,7 +23,8 @@ export const lookSeconds = 22;
 const resultOf = (concurrency: number): string =>
   `sa-bench_isl_8_osl_8/results_concurrency_${concurrency}_gpus_16_ctx_8_gen_8.json`;
 
-export const isWaiting = (job: LiveJob): boolean => job.lines().includes('waiting for frontend');
+export const isWaiting = (job: LiveJob): boolean =>
+  job.lines().some((line) => line.startsWith('waiting for frontend, at most '));
 
 /** Between the first point and the second. */
 export const isMeasuring = ({ logs }: LiveJob): boolean => existsSync(join(logs, resultOf(1)));
@@ -48,7 +49,7 @@ export function assertKeepsResults({ verdict }: EndedJob): void {
     { first: points?.[0], last: points?.at(-1) },
     {
       first: { name: 'concurrency 1', verdict: 'valid', fault: null },
-      last: { name: 'concurrency 4', verdict: 'invalid', fault: 'no result file' },
+      last: { name: 'concurrency 4', verdict: 'missing', fault: 'no result file' },
     },
   );
 }

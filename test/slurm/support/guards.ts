@@ -50,5 +50,5 @@ export const guards = {
     instead: 'false',
   },
   /** Results are judged. */
-  points: { file: 'lib/points.sh', guard: '((${#invalid[@]} > 0))', instead: 'false' },
+  points: { file: 'lib/points.sh', guard: '((invalid > 0))', instead: 'false' },
 } as const satisfies Record<string, GuardRemoval>;

@@ -64,8 +64,12 @@ function isOfThisMachine(line: string): boolean {
 
 /** Without what differs from run to run: seconds, and what nodes have free, if they have all that is needed. */
 function maskedLine(line: string): string {
-  if (!/^(?:node|\d+) {2}/.test(line))
-    return line.replace(/ ready after \d+ s$/, ' ready after N s');
+  if (!/^(?:node|\d+) {2}/.test(line)) {
+    return line
+      .replace(/(?<=^point .*) \d+(?:\.\d)? (?=output|s\b)|(?<=\()\d+(?= s so far\)$)/g, ' N ')
+      .replace('( N  s so far', '(N s so far')
+      .replace(/(?<= ready after | at most )\d+ s$/, 'N s');
+  }
   const cells = line
     .split(/ {2,}/)
     .map((cell) => cell.replace(/^(?:(\d+)\/\1|-)$/, 'all').replace(/\d+G/g, 'N G'));
@@ -104,15 +108,19 @@ function expectedLines(job: EndedJob, verdict: Verdict, expected: Expected): rea
     ...waits('frontend', 'completion'),
     `started ${client} on ${hosts(job, [expected.client])}`,
     `${client} ended with exit code 0`,
-    'judged 1 points, 0 invalid',
+    'point 1 of 1, concurrency 1: valid, 4/4 requests, N output tok/s, N s (N s so far)',
+    'points complete: 1 of 1 valid',
     `stopping ${Object.keys({ ...workers, ...frontends }).join(' ')}`,
     ...(hasSteps(services) ? [`stopping ${Object.keys(services).join(' ')}`] : []),
-    ...['', 'PASS: completed', ...pointTable(verdict.points), ...places(job.runDirectory)],
+    ...['', 'PASS: completed', ...pointTable(verdict), ...places(job.runDirectory)],
   ];
 }
 
 function waits(...stages: readonly string[]): readonly string[] {
-  return stages.flatMap((stage) => [`waiting for ${stage}`, `${stage} ready after N s`]);
+  return stages.flatMap((stage) => [
+    `waiting for ${stage}, at most N s`,
+    `${stage} ready after N s`,
+  ]);
 }
 
 const hasSteps = (steps: Steps): boolean => Object.keys(steps).length > 0;
@@ -167,9 +175,10 @@ function point(counted: string): ReturnType<typeof masked>['points'][number] {
   return {
     ...{ name: 'concurrency 1', verdict: 'valid', fault: null },
     file: `sa-bench_isl_8_osl_8/results_concurrency_1_gpus_${counted}.json`,
-    ...{ requested: 4, completed: 4, total_output_tokens: 'positive' },
+    ...{ requested: 4, completed: 4 },
+    ...{ total_input_tokens: 'positive', total_output_tokens: 'positive' },
     ...{ output_throughput: 'positive', mean_ttft_ms: 'positive', mean_tpot_ms: 'positive' },
-    note: null,
+    ...{ note: null, seconds: 'some' },
   };
 }
 

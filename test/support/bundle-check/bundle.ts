@@ -54,6 +54,7 @@ const nothing: Reading = {
   libraries: [],
   text: '',
   plannedNodes: [],
+  outputBase: '',
   trouble: 'not there',
 };
 

@@ -47,7 +47,7 @@ export function planPage(text: string): PlanPage {
     nodes: list(page.nodes).map(nodeRow),
     roles: numbers(page.roles),
     requiredVariables: list(page.requiredVariables ?? []).map(String),
-    configFiles: list(page.configFiles ?? []).map(String),
+    configFiles: Object.keys(Object(page.configFiles)),
     steps: list(page.steps).map(stepRow),
     watched: Object.keys(Object(page.watch)),
     stages: list(page.readiness).map((stage) => ({

@@ -47,6 +47,7 @@ tr() {
 open_job() {
   note call open_job
   note planned-nodes "${PLANNED_NODES[@]}"
+  note output-base "${OUTPUT_BASE}"
   builtin export SRTGEN_RUN_DIR=/run-directory
 }
 resolve_nodes() {

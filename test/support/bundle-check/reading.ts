@@ -22,6 +22,8 @@ export interface Reading {
   readonly text: string;
   /** PLANNED_NODES of job.sh. */
   readonly plannedNodes: readonly string[];
+  /** OUTPUT_BASE of job.sh. */
+  readonly outputBase: string;
   /** Empty where it came to its end. */
   readonly trouble: string;
 }
@@ -74,6 +76,7 @@ function byScript(all: readonly (readonly string[])[]): readonly (readonly [stri
         libraries: of('library').flat(),
         text: [...of('text'), ...of('settings')].flat().join(''),
         plannedNodes: of('planned-nodes').flat(),
+        outputBase: of('output-base').flat().join(''),
         trouble: status === '0' && message === '' ? '' : `${status}: ${message}`,
       },
     ];

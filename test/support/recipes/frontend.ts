@@ -132,7 +132,13 @@ function needs(random: Random, type: string): Tree {
           ? { dataset_name: 'custom', dataset_path: '/data/prompts.jsonl' }
           : lengths),
         concurrencies,
-        ...optional('req_rate', 'num_prompts_mult', 'num_warmup_mult', 'random_range_ratio'),
+        ...optional(
+          'req_rate',
+          'num_prompts_mult',
+          'num_warmup_mult',
+          'random_range_ratio',
+          'max_failure_rate',
+        ),
         ...optional('custom_tokenizer', 'use_chat_template', 'reuse_http_connections'),
         ...optional('slow_down_sleep_time', 'slow_down_wait_time'),
       };
@@ -200,6 +206,7 @@ function settings(random: Random): Readonly<Record<string, () => unknown>> {
     itl_threshold_ms: () => 30,
     num_prompts_mult: () => 5,
     num_warmup_mult: () => random.integer(0, 2),
+    max_failure_rate: () => random.integer(0, 10) / 100,
     random_range_ratio: () => random.pick([1, 0.8]),
     custom_tokenizer: () => 'glm_moe_dsa',
     use_chat_template: () => random.chance(0.5),
