@@ -29,8 +29,8 @@ import { readPlain, type ScalarReading } from './yaml-scalars.js';
 /** All far below what parse-yaml.ts refuses: characters of a text and of a key, levels, events. */
 const limits = { text: 200_000, key: 1000, depth: 50, events: 5000 };
 
-/** Control characters and other line breaks, markers of documents, directives. */
-const unusualText = /[^\P{Cc}\n]|[\p{Zl}\p{Zp}\ufeff]|^(?:---|\.\.\.|%)/mu;
+/** Control characters and other line breaks, characters of two units, markers of documents, directives. */
+const unusualText = /[^\P{Cc}\n]|[\p{Zl}\p{Zp}\ufeff\u{10000}-\u{10ffff}]|^(?:---|\.\.\.|%)/mu;
 
 /** Thrown here, and caught here. */
 class Unusual extends Error {}
