@@ -11,6 +11,8 @@ export interface Io {
 export interface Output {
   readonly write: (text: string) => unknown;
   readonly isTTY?: boolean;
+  /** Of a terminal. */
+  readonly rows?: number;
 }
 
 /** A command of the table in index.ts. */

@@ -33,6 +33,10 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'run the whole job on this machine, with stand-in engines',
     load: async () => (await import('./run.js')).run,
   },
+  watch: {
+    summary: 'follow a job in its run directory',
+    load: async () => (await import('./watch.js')).watch,
+  },
   resolve: {
     summary: 'write the variants of a recipe as recipes of their own',
     load: async () => (await import('./resolve.js')).resolve,

@@ -2,6 +2,7 @@
 
 import { display } from '../../lib/word.js';
 import type { BenchScript, PlannedBenchmark } from '../../types/plan.js';
+import { duration } from '../duration.js';
 import { type ShownJob, shownValue } from '../job.js';
 import { dim, type Line, type Row, styled, table } from '../layout.js';
 
@@ -53,18 +54,4 @@ export function timeLines({ plan }: ShownJob): readonly Line[] {
     ],
     ['teardown', duration(teardownSeconds), 'at most, before the time limit'],
   ]);
-}
-
-/** `1800 s (30 min)` */
-export function duration(seconds: number): string {
-  if (seconds < 120) return `${seconds} s`;
-  const minutes = Math.floor(seconds / 60);
-  const rest = seconds % 60;
-  const hours = Math.floor(minutes / 60);
-  const shown = [
-    ...(hours > 0 ? [`${hours} h`] : []),
-    ...(minutes % 60 > 0 ? [`${minutes % 60} min`] : []),
-    ...(rest > 0 ? [`${rest} s`] : []),
-  ];
-  return `${seconds} s (${shown.join(' ')})`;
 }
