@@ -3,6 +3,7 @@
  * `N passed, N failed`, with `, N skipped` where something could not run here.
  */
 
+import { browser } from './check/browser.js';
 import { conformance } from './check/conformance.js';
 import { published } from './check/published.js';
 import { shell } from './check/shell.js';
@@ -22,6 +23,7 @@ const parts = {
   shell,
   published,
   bats,
+  browser,
   slurm,
   conformance,
 };

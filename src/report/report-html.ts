@@ -1,12 +1,13 @@
 /** Runs as one HTML file to look at. */
 
 import type { Run } from '../types/run.js';
+import { counted } from './format.js';
 import { element, type Markup } from './markup.js';
 import { reportModel } from './model.js';
 import { page } from './page.js';
 import { figuresSection } from './sections/figures.js';
 import { masthead, title } from './sections/masthead.js';
-import { pointsTable } from './sections/points-table.js';
+import { pointsTables } from './sections/points-table.js';
 import { runBody, runDetails } from './sections/run-details.js';
 import { runList } from './sections/run-list.js';
 
@@ -59,8 +60,8 @@ function allPoints(model: ReturnType<typeof reportModel>): Markup | null {
     element(
       'details',
       { open: model.points.length <= manyPoints },
-      element('summary', {}, `${model.points.length} points as a table`),
-      pointsTable(model),
+      element('summary', {}, `${counted(model.points.length, 'point')} as tables`),
+      pointsTables(model),
     ),
   );
 }

@@ -26,11 +26,11 @@ export interface Row {
   readonly attributes?: Readonly<Record<string, string | number>>;
 }
 
-/** In a region of its own that scrolls, so that the page never has to. */
+/** In a box of its own that scrolls, by keys as well, so that the page never has to. */
 export function table({ caption, columns, rows, isSortable = false }: Table): Markup {
   return element(
     'div',
-    { class: 'table', role: 'region', 'aria-label': caption, tabindex: 0 },
+    { class: 'table', role: 'group', 'aria-label': caption, tabindex: 0 },
     element(
       'table',
       { class: isSortable ? 'sortable' : undefined },

@@ -53,6 +53,23 @@ test('forty workers have as few rails as two', () => {
   assert.is(rails(rows).columns, 2);
 });
 
+test('what another one waits for already is not drawn twice', () => {
+  const rows = [
+    row('stage', 'services'),
+    row('step', 'copy', 'services'),
+    row('step', 'worker', 'services', 'copy'),
+  ];
+  assert.is(rails(rows).columns, 1);
+  assert.is(
+    pictures(rows),
+    block(`
+      services | M9,19V2000M9,19H23 | M23,10l6,6l-6,6l-6,-6Z
+      copy | M9,0V13M9,13H15M9,19V2000M9,19H23 | M12,10l5,3l-5,3Z | circle 23
+      worker | M9,0V13M9,13H15 | M12,10l5,3l-5,3Z | circle 23
+    `),
+  );
+});
+
 test('what waits for nothing, or for what is not there, has no rail', () => {
   assert.equal(rails([]), { columns: 0, rows: [] });
   const rows = [row('step', 'one', 'nobody'), row('point', 'two')];

@@ -21,7 +21,7 @@ export function courseTable({ caption, columns, rows, before }: Course): Markup 
   const { columns: width, rows: pictures } = rails(rows);
   return element(
     'div',
-    { class: 'table', role: 'region', 'aria-label': caption, tabindex: 0 },
+    { class: 'table', role: 'group', 'aria-label': caption, tabindex: 0 },
     before ?? null,
     element(
       'table',

@@ -1,4 +1,4 @@
-/** All points of all runs as one table: every number that a figure shows. */
+/** All points of all runs as tables: every number that a figure shows. */
 
 import { latencyNames } from '../../types/measurement.js';
 import { statisticsOf } from '../figures/index.js';
@@ -12,6 +12,7 @@ interface PointColumn extends Column {
 }
 
 const load: readonly PointColumn[] = [
+  { title: 'client', group: '', read: ({ client }) => client ?? undefined },
   numeric('Load', 'at once', ({ load }) => load.concurrency),
   numeric('Load', 'requests/s', ({ load }) => load.requestRate),
   numeric('Load', 'tokens in', ({ load }) => load.inputTokens),
@@ -53,32 +54,66 @@ function scores({ points }: ReportModel): readonly PointColumn[] {
   return names.map((name) => numeric('Score, 0 to 1', name, (point) => point.scores[name]));
 }
 
-/** A column stands only where a point has a value for it. */
-export function pointsTable(model: ReportModel): Markup {
-  const measured = [...load, ...rates, ...latencies(model), ...scores(model)].filter(({ read }) =>
-    model.points.some((point) => read(point) !== undefined),
+/** What was asked for and what came of it, and how long it took: two tables, each with the columns that have a value. */
+export function pointsTables(model: ReportModel): readonly Markup[] {
+  return [
+    pointsTable('Load and throughput of all points', [...load, ...rates, ...scores(model)], model),
+    pointsTable('Latency of all points', latencies(model), model),
+  ].filter((each) => each !== null);
+}
+
+/** What is alike in all points is said once, above. Null where no point has any of the values. */
+function pointsTable(
+  caption: string,
+  columns: readonly PointColumn[],
+  model: ReportModel,
+): Markup | null {
+  const { points, runs } = model;
+  const measured = columns.filter(({ read }) => points.some((point) => read(point) !== undefined));
+  const alike = measured.filter(({ read }) => areAlike(points.map(read)));
+  const shown = measured.filter((column) => !alike.includes(column));
+  if (measured.length === 0) return null;
+  return element(
+    'div',
+    { class: 'points' },
+    element('h3', {}, caption),
+    alike.length > 0 &&
+      element(
+        'p',
+        { class: 'small' },
+        `All have ${alike.map((column) => words(column, points)).join(', ')}.`,
+      ),
+    table({
+      caption,
+      columns: [{ title: 'Point' }, ...(runs.length > 1 ? [{ title: 'Run' }] : []), ...shown],
+      isSortable: true,
+      rows: points.map((point) => ({
+        attributes: { 'data-run': point.run },
+        cells: [
+          pointName(point),
+          ...(runs.length > 1 ? [runs[point.run]?.label ?? ''] : []),
+          ...shown.map(({ read }) => text(read(point))),
+        ],
+      })),
+    }),
   );
-  return table({
-    caption: 'All points',
-    columns: [{ title: 'Point' }, { title: 'Run' }, { title: 'Client' }, ...measured],
-    isSortable: true,
-    rows: model.points.map((point) => ({
-      attributes: { 'data-run': point.run },
-      cells: [
-        pointName(point),
-        model.runs[point.run]?.label ?? '',
-        point.client ?? unknown,
-        ...measured.map(({ read }) => shown(read(point))),
-      ],
-    })),
-  });
+}
+
+/** One point is like itself, which says nothing. */
+function areAlike(values: readonly (number | string | undefined)[]): boolean {
+  return values.length > 1 && values.every((value) => value === values[0]);
+}
+
+function words({ group, title, read }: PointColumn, points: readonly ModelPoint[]): string {
+  const [first] = points;
+  return `${group} ${title} ${text(first === undefined ? undefined : read(first))}`.toLowerCase();
 }
 
 function pointName({ name, doubt }: ModelPoint): Content {
   return doubt === null ? name : [name, element('span', { class: 'doubt' }, ' does not count')];
 }
 
-function shown(value: number | string | undefined): string {
+function text(value: number | string | undefined): string {
   if (value === undefined) return unknown;
   return typeof value === 'number' ? number(value) : value;
 }

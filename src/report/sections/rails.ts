@@ -42,17 +42,27 @@ export function rails(rows: readonly Waiting[]): Rails {
 }
 
 function railsOf(rows: readonly Waiting[]): readonly Rail[] {
-  const rowOf = new Map<string, number>();
   const targets = new Map<string, number[]>();
-  for (const [row, { name, after }] of rows.entries()) {
-    const sources = after.flatMap((source) => rowOf.get(source) ?? []).sort((a, b) => a - b);
+  for (const [row, sources] of directSources(rows).entries()) {
     const key = sources.join();
     if (sources.length > 0) targets.set(key, [...(targets.get(key) ?? []), row]);
-    rowOf.set(name, row);
   }
   return [...targets].map(([key, waiting]) => {
     const sources = key.split(',').map(Number);
     return { sources, targets: waiting, first: sources[0] ?? 0, last: waiting.at(-1) ?? 0 };
+  });
+}
+
+/** Of each row the rows above that it waits for, without those for which one of the others waits already. */
+function directSources(rows: readonly Waiting[]): readonly (readonly number[])[] {
+  const rowOf = new Map<string, number>();
+  const above: ReadonlySet<number>[] = [];
+  return rows.map(({ name, after }, row) => {
+    const sources = [...new Set(after.flatMap((source) => rowOf.get(source) ?? []))];
+    const further = new Set(sources.flatMap((source) => [...(above[source] ?? [])]));
+    above[row] = new Set([...sources, ...further]);
+    rowOf.set(name, row);
+    return sources.filter((source) => !further.has(source)).sort((a, b) => a - b);
   });
 }
 

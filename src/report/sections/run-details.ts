@@ -104,7 +104,7 @@ function failure(title: Markup, first: FirstFailure | null): Markup | null {
       element('p', { class: 'small' }, `Its last ${counted(lastLines.length, 'line')}:`),
       element(
         'pre',
-        { tabindex: 0, role: 'region', 'aria-label': `Last lines of ${step}` },
+        { tabindex: 0, role: 'group', 'aria-label': `Last lines of ${step}` },
         lastLines.join('\n'),
       ),
     ],
