@@ -10,6 +10,7 @@ import { expand } from './phases/2-expand/index.js';
 import { type Checked, checkCluster, checkRecipe } from './phases/3-check/index.js';
 import { resolve } from './phases/4-resolve/index.js';
 import { resolveOrigins } from './phases/4-resolve/origins.js';
+import { sitePathFaults } from './phases/4-resolve/site-paths.js';
 import { statusServiceFaults } from './phases/4-resolve/status.js';
 import { profileWithoutEffect, recipeWithoutEffect } from './phases/4-resolve/without-effect.js';
 import { resolveWritten } from './phases/4-resolve/written.js';
@@ -123,7 +124,7 @@ export function judgeJobs(sources: Sources): Result<readonly JudgedJob[]> {
 /** A cluster profile by itself. */
 export function checkProfile(node: SourceNode): Result<Checked<ClusterProfile>> {
   return andThen(checkCluster(node), (checked) =>
-    result(checked, profileWithoutEffect(checked.node)),
+    result(checked, [...profileWithoutEffect(checked.node), ...sitePathFaults(checked.node)]),
   );
 }
 

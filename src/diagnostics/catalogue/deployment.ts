@@ -105,6 +105,12 @@ export const deployment = {
       'The path of the model has a character that Pyxis takes for something else: it separates mounts with commas and their parts with colons, and enroot prints them as lines of an fstab.',
     cure: 'Give the directory a link without such characters, and name that in `model.path`.',
   },
+  'site-path-unusable': {
+    severity: 'error',
+    cause:
+      'srtctl_root or output_dir of the cluster profile has a character that Pyxis takes for something else: a comma begins another mount.',
+    cure: 'Give the directory a link without such characters, and name that in the profile.',
+  },
   'stage-directory-unusable': {
     severity: 'error',
     cause: '`model.stage_dir` cannot be mounted into a container under its own path.',

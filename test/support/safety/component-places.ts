@@ -186,7 +186,8 @@ const others: readonly Place[] = [
     file: 'recipe',
     path: ['frontend', 'nginx_container'],
     around: ['/images/', '.sqsh'],
-    refusals: ['image-unusable'],
+    refusals: ['image-unusable', 'variable-reserved'],
+    meaning: withVariables,
     fields: (bundle) =>
       sruns(bundle, 'nginx').map((word) => word.replace('--container-image=', '')),
   },
