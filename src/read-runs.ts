@@ -62,7 +62,7 @@ function runsBelow(directory: string, cwd: string, depth: number): readonly stri
 }
 
 /** The job opens the event log first. */
-function isRunDirectory(directory: string): boolean {
+export function isRunDirectory(directory: string): boolean {
   return ['events.jsonl', 'verdict.json'].some((name) => existsSync(join(directory, name)));
 }
 

@@ -1,6 +1,7 @@
 /** Text for a page of a terminal: rows in columns, long ones wrapped. Colour is a name here; the command gives it. */
 
 import stringWidth from 'string-width';
+import { printable } from '../lib/printable.js';
 import type { RoleName } from '../types/recipe.js';
 
 export type Style = 'title' | 'dim' | 'added' | 'removed' | 'changed' | 'warning' | RoleName;
@@ -125,16 +126,9 @@ function withText(cell: Cell, text: string): Cell {
   return typeof cell === 'string' ? text : { ...cell, text };
 }
 
-/** What a terminal might take for an order of its own is shown as an escape. */
+/** Without what a terminal might take for an order of its own. */
 export function visible<Shown extends Cell>(cell: Shown): Cell {
-  const text = textOf(cell).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, escaped);
-  return withText(cell, text);
-}
-
-const escapes: Readonly<Record<string, string>> = { '\n': '\\n', '\t': '\\t', '\r': '\\r' };
-
-function escaped(character: string): string {
-  return escapes[character] ?? `\\u{${character.codePointAt(0)?.toString(16)}}`;
+  return withText(cell, printable(textOf(cell)));
 }
 
 /** Columns that a text takes on a terminal. */

@@ -1,5 +1,6 @@
 /** Runs as a table on a terminal: a heading, and for each run a line about it and a row for each point. */
 
+import { printable } from '../lib/printable.js';
 import type { Measurement } from '../types/measurement.js';
 import type { Run, RunPoint } from '../types/run.js';
 import { absent, type Column, columns } from './columns.js';
@@ -10,7 +11,9 @@ export type Tone = Run['verdict'] | RunPoint['verdict'] | 'heading' | 'detail';
 export type Paint = (text: string, tone: Tone) => string;
 
 /** The table, each line with its end. Columns that no point has anything for are left out. */
-export function textTable(runs: readonly Run[], paint: Paint): string {
+export function textTable(runs: readonly Run[], paintText: Paint): string {
+  // Reasons and names come from files that anybody may have written.
+  const paint: Paint = (text, tone) => paintText(printable(text), tone);
   const points = runs.flatMap((run) => run.points);
   const shown = columns.filter(
     (column) => column.always === true || points.some((point) => column.cell(point) !== absent),

@@ -195,6 +195,7 @@ readonly OF_AIPERF='20 20480 4096 512.5 42.25 -'
 point      completed  output tok/s  mean TTFT ms  mean TPOT ms  verdict
 mmlu             -/-             -             -             -  valid, score 0.875
 points         complete: 1 of 1 valid'
+  judged '||- - - - - -' '{"scores": ["0.81", "0.83"], "mean_score": 0.82, "latency": 3.5}' 'sglang-eval - - - -'
   judged 'score is 1.5, and not from 0 to 1||- - - - - -' '{"score": 1.5}' 'sglang-eval - - - -'
   judged 'score is NaN||- - - - - -' '{"score": NaN}' 'sglang-eval - - - -'
   judged 'no score|not in the result: score|- - - - - -' '{"chars": 3}' 'sglang-eval - - - -'

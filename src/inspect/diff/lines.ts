@@ -41,7 +41,11 @@ function rows(difference: Difference, before: Difference | undefined): readonly 
   return [...heading, ...changeRows(difference, subject === null ? '' : '  ')];
 }
 
-function changeRows({ key, from, to }: Difference, indent: string): readonly Row[] {
+/** A key with what it was and what it is. */
+export function changeRows(
+  { key, from, to }: Pick<Difference, 'key' | 'from' | 'to'>,
+  indent: string,
+): readonly Row[] {
   if (from === undefined)
     return [[styled(`${indent}+ ${key}`, 'added'), styled(to ?? '', 'added')]];
   if (to === undefined) return [[styled(`${indent}- ${key}`, 'removed'), styled(from, 'removed')]];

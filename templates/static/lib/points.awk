@@ -85,7 +85,7 @@ function writer() {
   if ("/aiperf_version" in there || "/request_count" in there || "/error_request_count" in there) return "aiperf"
   if ("/num_prompts" in there || "/model_id" in there) return "serving"
   if ("/dataset_name" in there || "/total_output_tokens_retokenized" in there) return "sglang"
-  if ("/score" in there) return "sglang-eval"
+  if ("/score" in there || "/mean_score" in there) return "sglang-eval"
   if ("/results" in there) return "lm-eval"
   return ""
 }

@@ -25,13 +25,13 @@ declare -grA METRIC_PATHS=(
   [max_concurrency]='/max_concurrency /input_config/loadgen/concurrency'
   [random_input_len]='/random_input_len'
   [random_output_len]='/random_output_len'
-  [score]='/score'
+  [score]='/score /mean_score' # of several repetitions SGLang's harness has the mean alone
 )
 # Those of a point in verdict.json.
 readonly METRICS=(completed total_input_tokens total_output_tokens output_throughput mean_ttft_ms mean_tpot_ms)
 # What tells whose result it is.
 readonly CLIENT_MARKS=(/aiperf_version /request_count /error_request_count /num_prompts /model_id /dataset_name
-  /total_output_tokens_retokenized /results)
+  /total_output_tokens_retokenized /mean_score /results)
 readonly BETWEEN_ATTEMPTS_SECONDS=2 # at a result that is not whole yet
 
 POINTS_JUDGED=''               # not empty once judge_points has run
