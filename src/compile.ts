@@ -1,13 +1,14 @@
 /** The pipeline on one screen: what the phases are, in which order, and what passes between them. */
 
 import { basename } from 'node:path';
-import { andThen, ofJobs, result } from './diagnostics/result.js';
+import { andThen, failure, ofJobs, result } from './diagnostics/result.js';
 import type { ClusterProfile } from './generated/cluster.js';
 import { withManifest } from './lib/manifest.js';
 import { entry, entryOf, mapping, mergeTrees, scalar, withEntry } from './lib/source-tree.js';
 import { job, word } from './lib/word.js';
 import { expand } from './phases/2-expand/index.js';
 import { type Checked, checkCluster, checkRecipe } from './phases/3-check/index.js';
+import { secretsIn } from './phases/3-check/secrets.js';
 import { resolve } from './phases/4-resolve/index.js';
 import { resolveOrigins } from './phases/4-resolve/origins.js';
 import { sitePathFaults } from './phases/4-resolve/site-paths.js';
@@ -16,15 +17,16 @@ import { profileWithoutEffect, recipeWithoutEffect } from './phases/4-resolve/wi
 import { resolveWritten } from './phases/4-resolve/written.js';
 import { validate } from './phases/5-validate/index.js';
 import { allocate } from './phases/6-allocate/index.js';
+import { checkSegment } from './phases/6-allocate/segments.js';
 import { plan, planFaults } from './phases/7-plan/index.js';
 import { render } from './phases/8-render/index.js';
 import { recipeFile } from './phases/8-render/recipe-yaml.js';
 import { variantTexts } from './phases/8-render/variant/index.js';
-import type { Result } from './types/diagnostic.js';
+import type { Diagnostic, Result } from './types/diagnostic.js';
 import type { BundleFile } from './types/file.js';
 import type { Plan } from './types/plan.js';
 import type { Recipe } from './types/recipe.js';
-import type { SourceNode } from './types/source.js';
+import type { SourceEntry, SourceNode } from './types/source.js';
 import type { Topology } from './types/topology.js';
 import type { Variant } from './types/variant.js';
 
@@ -98,6 +100,9 @@ function planOf(
 
 /** All that can find something wrong with a recipe. */
 export function judgeJobs(sources: Sources): Result<readonly JudgedJob[]> {
+  const secrets = secretsOf(sources);
+  // Other diagnostics might quote what these do not show.
+  if (secrets.length > 0) return failure(...secrets);
   const profile = sources.cluster && checkProfile(sources.cluster);
   const variants = expand(sources.recipe, sources.selector);
   const diagnostics = [...(profile?.diagnostics ?? []), ...variants.diagnostics];
@@ -121,6 +126,15 @@ export function judgeJobs(sources: Sources): Result<readonly JudgedJob[]> {
   };
 }
 
+function secretsOf({ recipe, cluster, variables = {} }: Sources): readonly Diagnostic[] {
+  const written = variableEntries(variables, recipe);
+  return [
+    ...secretsIn(recipe),
+    ...(cluster === undefined ? [] : secretsIn(cluster)),
+    ...secretsIn(mapping(written, recipe.origin)),
+  ];
+}
+
 /** A cluster profile by itself. */
 export function checkProfile(node: SourceNode): Result<Checked<ClusterProfile>> {
   return andThen(checkCluster(node), (checked) =>
@@ -141,18 +155,19 @@ function judgeVariant(
   const recipe = sources.adapt?.(resolved) ?? resolved;
   const at = resolveOrigins(checked.value.node);
   const found = [
-    ...validate({ recipe, written: resolveWritten(checked.value.value), at }),
+    ...validate({ recipe, written: resolveWritten(checked.value.value, profile?.value), at }),
     ...statusServiceFaults(checked.value.node, profile?.node),
     ...recipeWithoutEffect(checked.value.node),
   ];
   const diagnostics = [...checked.diagnostics, ...found];
   if (found.some(({ severity }) => severity === 'error')) return { value: undefined, diagnostics };
   const topology = allocate(recipe);
-  const faults = topology.value ? planFaults(recipe, topology.value) : topology.diagnostics;
-  if (topology.value === undefined || faults.length > 0) {
-    const placed = faults.map((each) => ({ ...at('roles'), ...each }));
-    return { value: undefined, diagnostics: [...diagnostics, ...placed] };
-  }
+  const faults = topology.value
+    ? [...planFaults(recipe, topology.value, at), ...checkSegment(recipe, topology.value, at)]
+    : topology.diagnostics;
+  const placed = faults.map((each) => ({ ...at('roles'), ...each }));
+  const all = [...diagnostics, ...placed];
+  if (topology.value === undefined) return { value: undefined, diagnostics: all };
   const { name, setupScript: script } = recipe;
   const job: JudgedJob = {
     name,
@@ -162,7 +177,7 @@ function judgeVariant(
     topology: topology.value,
     setupScript: script === null ? undefined : sources.setupScript(script),
   };
-  return { value: job, diagnostics };
+  return result(job, all);
 }
 
 /** A site without a directory of setup scripts finds the recipe's in the bundle. */
@@ -212,10 +227,16 @@ function withVariables(
   const origin = { ...node.origin, layer: 'command line' };
   const written = entry(node, 'environment');
   const base = written?.value.kind === 'mapping' ? written.value : mapping([], origin);
-  const added = Object.entries(variables).map(([name, value]) =>
-    entryOf(name, scalar(value, origin)),
-  );
+  const added = variableEntries(variables, node);
   const environment = mergeTrees(base, mapping(added, origin));
   const changed = entryOf('environment', environment, written?.keyOrigin ?? origin);
   return { ...variant, node: withEntry(node, changed) };
+}
+
+function variableEntries(
+  variables: Readonly<Record<string, string | null>>,
+  recipe: SourceNode,
+): readonly SourceEntry[] {
+  const origin = { ...recipe.origin, layer: 'command line' };
+  return Object.entries(variables).map(([name, value]) => entryOf(name, scalar(value, origin)));
 }

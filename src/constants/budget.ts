@@ -11,3 +11,9 @@ export const modelDownloadSeconds = 3600;
 
 /** A look at least this often, whatever interval the recipe asks for: its product is the budget. */
 export const longestPollSeconds = 2;
+
+/** Every node answers whether it is fit within this time: NODE_SECONDS of lib/nodes.sh. */
+export const nodeCheckSeconds = 60;
+
+/** Wheels are fetched within this time: PREFETCH_SECONDS of lib/wheels.sh. */
+export const wheelPrefetchSeconds = 300;

@@ -1,5 +1,6 @@
 /** Diagnostics of validate about where the model comes from, one function per code. */
 
+import { suggest } from '../lib/suggest.js';
 import type { Diagnostic } from '../types/diagnostic.js';
 import { error, warning } from './make.js';
 import type { At } from './rule-messages.js';
@@ -44,4 +45,42 @@ export function stageDirectoryUnusable(path: string, at: At): Diagnostic {
     `\`${path}\` cannot be mounted for the copies of the model: an absolute path below /, without blanks and , : " $ \` \\`,
     { ...at, hint: 'write the path of a directory on the disk of each node, as in /raid/models' },
   );
+}
+
+export function modelMissing(at: At): Diagnostic {
+  return error('model-missing', `\`${at.path}\` names no model`, {
+    ...at,
+    hint: 'write a directory, an alias of the cluster profile, or hf: and an id of Hugging Face',
+  });
+}
+
+export function modelInHome(path: string, at: At): Diagnostic {
+  return error('model-in-home', `nobody expands the ~ of \`${path}\``, {
+    ...at,
+    hint: `write ${path.replace(/^~/, '$HOME')}`,
+  });
+}
+
+/** `aliases` are those of the cluster profile. */
+export function modelUnknown(path: string, aliases: readonly string[], at: At): Diagnostic {
+  const near = suggest(path, aliases);
+  const id = /^[\w.-]+\/[\w.-]+$/.test(path) ? `hf:${path} for the model of Hugging Face, or ` : '';
+  return warning(
+    'model-unknown',
+    `\`${path}\` is no absolute path, and the cluster profile has no such alias: it is taken for a directory next to where jobs are submitted`,
+    {
+      ...at,
+      hint:
+        near === undefined
+          ? `write ${id}the whole path, or add ${path} to model_paths of the cluster profile`
+          : `did you mean \`${near}\`?`,
+    },
+  );
+}
+
+export function installUnpinned(what: string, instead: string, at: At): Diagnostic {
+  return warning('install-unpinned', `${what}: what runs is not what ran`, {
+    ...at,
+    hint: instead,
+  });
 }

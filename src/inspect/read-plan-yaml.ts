@@ -59,6 +59,7 @@ const parts: Readonly<Record<keyof PlanPage, Shape>> = {
   }),
   roles: tableOf(isNumber),
   settings: tableOf(isScalar),
+  timeBudget: recordOf({ limit: missingOr(isNumber), parts: tableOf(isScalar) }),
   statusEndpoints: missingOr(listOf(isText)),
   requiredVariables: missingOr(listOf(isText)),
   configFiles: missingOr(tableOf(isText)),

@@ -6,6 +6,18 @@
 import type { Word } from '../types/word.js';
 import { text, word } from './word.js';
 
+/** What stands for a value in `container_mounts` (recipe-v1 9.2). */
+export const mountFieldNames = [
+  'job_id',
+  'run_name',
+  'head_node_ip',
+  'log_dir',
+  'model_path',
+  'container_image',
+  'gpus_per_node',
+] as const;
+export type MountField = (typeof mountFieldNames)[number];
+
 /** Text in which every brace belongs to a placeholder or is doubled: then doubled ones are an escape. */
 const formatted = /^(?:[^{}]|\{\{|\}\}|\{[A-Za-z_]\w*\})*$/;
 

@@ -19,9 +19,11 @@ import type {
   PageSetting,
   PageSettings,
   PageStep,
+  PageTimeBudget,
   PlanPage,
 } from '../types/plan-page.js';
 import type { NodeNeeds, PathNeed, Preflight } from '../types/preflight.js';
+import type { TimeBudget } from '../types/time-budget.js';
 import type { Word } from '../types/word.js';
 import { display } from './word.js';
 
@@ -53,6 +55,7 @@ export function planPage(plan: Plan): PlanPage {
     preflight: readablePreflight(plan.preflight),
     roles: Object.fromEntries(plan.roles.map(({ name, slot }) => [name, slot])),
     settings: readableSettings(plan.settings),
+    timeBudget: readableBudget(plan.timeBudget),
     ...(plan.status === null ? {} : { statusEndpoints: plan.status.endpoints.map(display) }),
     ...(plan.requiredVariables.length > 0 ? { requiredVariables: plan.requiredVariables } : {}),
     ...(plan.configFiles.length > 0
@@ -156,6 +159,13 @@ function mapValues<From, To>(
   change: (value: From) => To,
 ): Readonly<Record<string, To>> {
   return Object.fromEntries(Object.entries(table).map(([key, value]) => [key, change(value)]));
+}
+
+function readableBudget({ limit, parts }: TimeBudget): PageTimeBudget {
+  return {
+    ...(limit === null ? {} : { limit }),
+    parts: Object.fromEntries(parts.map(({ name, seconds }) => [name, seconds ?? 'unbounded'])),
+  };
 }
 
 function readableSettings({ hostConfigs, ...settings }: JobSettings): PageSettings {

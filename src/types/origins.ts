@@ -11,6 +11,9 @@ export type OriginKey =
   | 'model'
   | 'model.stage'
   | 'container'
+  | 'nginx.container'
+  | 'benchmark.container'
+  | 'mooncake.container'
   | 'engine'
   | 'engine.publish'
   | 'roles'
@@ -19,6 +22,7 @@ export type OriginKey =
   | `${RoleName}.args`
   | 'frontend'
   | 'frontend.placement'
+  | 'frontend.args'
   | 'frontend.environment'
   | 'nginx.keepalive'
   | 'nginx.affinity'
@@ -32,6 +36,8 @@ export type OriginKey =
   | 'benchmark.dataset'
   | 'benchmark.rate'
   | 'benchmark.failures'
+  | 'benchmark.rangeRatio'
+  | 'benchmark.aiperf'
   | 'benchmark.requests'
   | 'benchmark.concurrency'
   | 'benchmark.prefixRatios'
@@ -46,6 +52,8 @@ export type OriginKey =
   | 'infra'
   | 'dynamo'
   | 'dynamo.wheel'
+  | 'dynamo.hash'
+  | 'dynamo.topOfTree'
   | 'dynamo.patches'
   | 'profiling'
   | `${RoleName}.profiling`
@@ -56,13 +64,18 @@ export type OriginKey =
   | `power.${keyof PowerSettings}`
   | `${ExporterKey}.${keyof ExporterSettings}`
   | 'mounts'
+  | 'templatedMounts'
   | 'srunOptions'
   | 'directives'
   | 'setupScript'
-  | 'time';
+  | 'time'
+  | 'startup';
 
-/** Where a part was written, and its key path there; with a key below it, that of a map with keys of the author's. */
+/**
+ * Where a part was written, and its key path there; with keys below it, that of a map with keys of the author's. A
+ * value that a sweep has put in is where the sweep has it.
+ */
 export type Origins = (
   key: OriginKey,
-  below?: string,
+  ...below: readonly string[]
 ) => { readonly path: string; readonly position: Origin };

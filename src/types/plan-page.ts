@@ -24,6 +24,7 @@ export interface PlanPage {
   /** Role that scripts refer to -> node slot. */
   readonly roles: Readonly<Record<string, number>>;
   readonly settings: PageSettings;
+  readonly timeBudget: PageTimeBudget;
   readonly statusEndpoints?: readonly string[];
   readonly requiredVariables?: readonly string[];
   /** Name -> text. */
@@ -83,6 +84,13 @@ export interface PageSettings {
   readonly outputBase: string;
   readonly containerRuntime: 'pyxis' | 'none';
   readonly hostConfigs?: string;
+}
+
+export interface PageTimeBudget {
+  /** Seconds; absent where Slurm is asked for no limit. */
+  readonly limit?: number;
+  /** Part -> seconds after which the job gives it up, or `unbounded`; in the order of the job. */
+  readonly parts: Readonly<Record<string, number | 'unbounded'>>;
 }
 
 export interface PageStep {

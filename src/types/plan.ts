@@ -7,6 +7,7 @@ import type { ClientName } from './measurement.js';
 import type { Preflight } from './preflight.js';
 import type { RoleName } from './recipe.js';
 import type { JobRecord } from './record.js';
+import type { TimeBudget } from './time-budget.js';
 import type { Slot } from './topology.js';
 import type { Word, WordEnvironmentEntry } from './word.js';
 
@@ -35,6 +36,7 @@ export interface Plan {
   /** Variables of the submitting environment without which the job cannot start. */
   readonly requiredVariables: readonly string[];
   readonly settings: JobSettings;
+  readonly timeBudget: TimeBudget;
   /** Files that the job writes into its log directory before anything starts. */
   readonly configFiles: readonly ConfigFile[];
   /** Shell text of the cluster profile, sourced first by the tasks that say so. */

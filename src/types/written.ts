@@ -9,6 +9,11 @@ export interface Written {
   readonly dynamo: WrittenDynamo;
   /** Of every role, also those that this deployment does not have. */
   readonly sizes: Readonly<Record<RoleName, WrittenSize>>;
+  /** As it is written, before any alias. */
+  readonly modelPath: string;
+  /** Names that the cluster profile has for images, and for models. */
+  readonly imageAliases: readonly string[];
+  readonly modelAliases: readonly string[];
   /** Whether observability is on. What it turns on is in the canonical recipe, beside what else says so. */
   readonly observed: boolean;
   /** Null = off. */

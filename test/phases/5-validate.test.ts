@@ -2,44 +2,18 @@
 
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { compile } from '../../src/compile.js';
 import * as engineMessages from '../../src/diagnostics/engine-messages.js';
 import * as modelMessages from '../../src/diagnostics/model-messages.js';
 import * as ruleMessages from '../../src/diagnostics/rule-messages.js';
 import * as scriptMessages from '../../src/diagnostics/script-messages.js';
 import * as telemetryMessages from '../../src/diagnostics/telemetry-messages.js';
-import { codesOf } from '../support/codes.js';
-import { recipeYaml } from '../support/resolved.js';
-import { brief, tree } from '../support/source.js';
+import { findings, type RuleCase, testRules } from '../support/rule-cases.js';
 import { block } from '../support/text.js';
-
-interface Case {
-  readonly rule: string;
-  readonly refused: string;
-  /** Findings: severity, code, path. */
-  readonly findings: readonly string[];
-  readonly accepted: string;
-  /** What is said of both recipes, after the findings. */
-  readonly remarks?: readonly string[];
-  readonly cluster?: string;
-}
-
-/** What compiling a recipe has to say, without positions. */
-function findings(recipe: string, cluster: string | undefined): readonly string[] {
-  const { diagnostics } = compile({
-    recipe: tree(recipeYaml(recipe)),
-    file: 'r.yaml',
-    selector: undefined,
-    cluster: cluster === undefined ? undefined : tree(block(cluster)),
-    setupScript: () => undefined,
-  });
-  return diagnostics.map(({ position: _position, ...rest }) => brief(rest));
-}
 
 const disaggregated =
   'resources: {gpu_type: h100, gpus_per_node: 8, prefill_nodes: 1, prefill_workers: 1, decode_nodes: 1, decode_workers: 1';
 
-const components: readonly Case[] = [
+const components: readonly RuleCase[] = [
   {
     rule: 'benchmarkIsKnown',
     refused: 'benchmark: {type: sa-bensh}',
@@ -73,7 +47,7 @@ const components: readonly Case[] = [
     rule: 'directWorkerIsOne, disaggregated',
     refused: `${disaggregated}}\nfrontend: {type: vllm, enable_multiple_frontends: false}\nbackend: {type: vllm}`,
     findings: ['error direct-worker-aggregated frontend.type'],
-    accepted: `${disaggregated}}\nfrontend: {type: trtllm_serve, enable_multiple_frontends: false}\nbackend: {type: trtllm}`,
+    accepted: `${disaggregated}}\nfrontend: {type: trtllm_serve, enable_multiple_frontends: false}\nbackend: {type: trtllm, trtllm_config: {prefill: &c {cache_transceiver_config: {}}, decode: *c}}`,
   },
   {
     rule: 'directWorkerIsOne, aggregated',
@@ -109,6 +83,7 @@ const components: readonly Case[] = [
         mooncake_kv_store: {}
         sglang_config:
           prefill: {disaggregation-transfer-backend: nixl}
+          decode: {disaggregation-transfer-backend: nixl}
           aggregated: {disaggregation-transfer-backend: mooncake}
     `,
     findings: ['error mooncake-unused backend.mooncake_kv_store'],
@@ -128,9 +103,28 @@ const components: readonly Case[] = [
 ];
 
 const model = (path: string, more = ''): string =>
-  `model: {path: "${path}", container: c, precision: fp8${more}}`;
+  `model: {path: "${path}", container: /c.sqsh, precision: fp8${more}}`;
 
-const models: readonly Case[] = [
+const models: readonly RuleCase[] = [
+  {
+    rule: 'modelIsNamed',
+    refused: model(' '),
+    findings: ['error model-missing model.path'],
+    accepted: model('/m'),
+  },
+  {
+    rule: 'modelIsNamed, not below ~',
+    refused: model('~/m'),
+    findings: ['error model-in-home model.path'],
+    accepted: model('$HOME/m'),
+  },
+  {
+    rule: 'modelIsNamed, an alias',
+    refused: model('ds-r2'),
+    findings: ['warning model-unknown model.path'],
+    accepted: model('ds-r1'),
+    cluster: 'model_paths: {ds-r1: /models/ds-r1}',
+  },
   {
     rule: 'downloadHasHome',
     refused: model('hf:org/x'),
@@ -181,12 +175,12 @@ const models: readonly Case[] = [
   },
 ];
 
-const dynamos: readonly Case[] = [
+const dynamos: readonly RuleCase[] = [
   {
     rule: 'oneSource',
-    refused: 'dynamo: {hash: abc, wheel: "1.2.0"}',
+    refused: 'dynamo: {hash: 0a1b2c3d, wheel: "1.2.0"}',
     findings: ['error several-sources dynamo'],
-    accepted: 'dynamo: {hash: abc, wheel: null, top_of_tree: false, version: "1.2.0"}',
+    accepted: 'dynamo: {hash: 0a1b2c3d, wheel: null, top_of_tree: false, version: "1.2.0"}',
   },
   {
     rule: 'oneSource, of those that are not installed',
@@ -203,8 +197,11 @@ const dynamos: readonly Case[] = [
   {
     rule: 'patchesHaveSource',
     refused: 'dynamo: {top_of_tree: true, cargo_patches: [\'a = "1"\']}',
-    findings: ['error patches-without-hash dynamo.cargo_patches'],
-    accepted: 'dynamo: {hash: abc, cargo_patches: [\'a = "1"\']}',
+    findings: [
+      'error patches-without-hash dynamo.cargo_patches',
+      'warning install-unpinned dynamo.top_of_tree',
+    ],
+    accepted: 'dynamo: {hash: 0a1b2c3d, cargo_patches: [\'a = "1"\']}',
   },
   {
     rule: 'patchesHaveSource, unless there are none',
@@ -214,7 +211,34 @@ const dynamos: readonly Case[] = [
   },
 ];
 
-const topologies: readonly Case[] = [
+const pins: readonly RuleCase[] = [
+  {
+    rule: 'installIsPinned, the newest',
+    refused: 'dynamo: {version: null}',
+    findings: ['warning install-unpinned dynamo.top_of_tree'],
+    accepted: 'dynamo: {version: null, install: false}',
+  },
+  {
+    rule: 'installIsPinned, a branch',
+    refused: 'dynamo: {hash: main}',
+    findings: ['warning install-unpinned dynamo.hash'],
+    accepted: 'dynamo: {hash: main}\nfrontend: {type: sglang}',
+  },
+  {
+    rule: 'installIsPinned, a patch from a branch',
+    refused: `dynamo: {hash: 0a1b2c3d, cargo_patches: ['x = { git = "https://e.org/x" }']}`,
+    findings: ['warning install-unpinned dynamo.cargo_patches'],
+    accepted: `dynamo: {hash: 0a1b2c3d, cargo_patches: ['x = { git = "https://e.org/x", rev = "1a2b" }']}`,
+  },
+  ...['aiperf', 'aiperf>=0.7.0', 'git+https://e.org/aiperf@main'].map((written) => ({
+    rule: `aiperfIsPinned, not ${written}`,
+    refused: `benchmark: {type: mooncake-router, aiperf_package: "${written}"}`,
+    findings: ['warning install-unpinned benchmark.aiperf_package'],
+    accepted: 'benchmark: {type: mooncake-router, aiperf_package: "aiperf==0.8.0"}',
+  })),
+];
+
+const topologies: readonly RuleCase[] = [
   {
     rule: 'hasWorkers, aggregated',
     refused: 'resources: {gpu_type: h100, agg_nodes: 1}',
@@ -269,7 +293,7 @@ const topologies: readonly Case[] = [
   },
   {
     rule: 'hetJobsFit, by the profile',
-    refused: `${disaggregated}}\nbackend: {type: trtllm}`,
+    refused: `${disaggregated}}\nbackend: {type: mocker}`,
     findings: ['error het-job-mismatch backend.type'],
     accepted: `${disaggregated}}`,
     cluster: 'use_het_jobs: true',
@@ -306,7 +330,7 @@ const topologies: readonly Case[] = [
   },
 ];
 
-const profilings: readonly Case[] = [
+const profilings: readonly RuleCase[] = [
   {
     rule: 'engineHasProfiler',
     refused: 'backend: {type: trtllm}\nprofiling: {type: torch, aggregated: {}}',
@@ -367,7 +391,7 @@ const power = (settings: string): string =>
 const measured = (settings: string): string =>
   `benchmark: {type: sa-bench, isl: 1, osl: 1, concurrencies: [1, 2], ${settings}}`;
 
-const telemetries: readonly Case[] = [
+const telemetries: readonly RuleCase[] = [
   {
     rule: 'tachometerIsObserved',
     refused: 'observability: {tachometer: {enabled: true}}',
@@ -507,7 +531,7 @@ const telemetries: readonly Case[] = [
   },
 ];
 
-const benchmarks: readonly Case[] = [
+const benchmarks: readonly RuleCase[] = [
   {
     rule: 'customHasCommand',
     refused: 'benchmark: {type: custom}',
@@ -716,7 +740,7 @@ const benchmarks: readonly Case[] = [
   },
 ];
 
-const scripts: readonly Case[] = [
+const scripts: readonly RuleCase[] = [
   {
     rule: 'nameIsPlain',
     refused: 'name: a b/c',
@@ -804,7 +828,7 @@ const scripts: readonly Case[] = [
   {
     rule: "mountsAreMountable, what enroot's bash would read",
     refused:
-      'extra_mount: ["/my data:/data", "/data:/my data", "/$(id):/data", "/`id`:/data", "/\\":/data", "/\\\\:/data"]',
+      'extra_mount: ["/my data:/a", "/data:/my data", "/$(id):/b", "/`id`:/c", "/\\":/d", "/\\\\:/e"]',
     findings: Array(6).fill('error mount-unusable extra_mount'),
     accepted: `extra_mount: ["$DATA/it's/{1}:/data"]`,
   },
@@ -873,7 +897,7 @@ const scripts: readonly Case[] = [
 const vllm = (config: string, rest = ''): string =>
   `backend: {type: vllm, vllm_config: {aggregated: ${config}}${rest}}`;
 
-const vllms: readonly Case[] = [
+const vllms: readonly RuleCase[] = [
   ...['eight', '2.5', '-1', '[1]', 'true'].map((size) => ({
     rule: `sizesAreNumbers, not ${size}`,
     refused: vllm(`{data-parallel-size: ${size}, tensor-parallel-size: 4}`),
@@ -884,7 +908,7 @@ const vllms: readonly Case[] = [
     rule: 'sizesAreNumbers, of ranks that nobody lays out',
     refused: vllm('{data-parallel-size: 2, pipeline-parallel-size: x}'),
     findings: ['error parallel-size-unreadable backend.vllm_config.aggregated'],
-    accepted: vllm('{pipeline-parallel-size: x}'),
+    accepted: vllm('{pipeline-parallel-size: 0}'),
   },
   {
     rule: 'sizesFit, too many GPUs',
@@ -902,7 +926,7 @@ const vllms: readonly Case[] = [
     rule: 'sizesFit, of an older layout',
     refused: vllm('{data-parallel-size: 2}'),
     findings: ['error parallel-sizes-unfit backend.vllm_config.aggregated'],
-    accepted: `${vllm('{data-parallel-size: 2}')}\nfrontend: {type: vllm, enable_multiple_frontends: false}`,
+    accepted: `${vllm('{data-parallel-size: 2, tensor-parallel-size: 4}')}\nfrontend: {type: vllm, enable_multiple_frontends: false}`,
   },
   {
     rule: 'layoutIsDerived, headless',
@@ -932,7 +956,7 @@ const vllms: readonly Case[] = [
     rule: 'placementIsDerived',
     refused: `${vllm('{host: a, node_rank: 1}')}\nfrontend: {type: vllm, enable_multiple_frontends: false}`,
     findings: ['warning placement-replaced backend.vllm_config.aggregated'],
-    accepted: vllm('{host: a, node_rank: 1}'),
+    accepted: vllm('{host: a, node_rank: 0}'),
   },
 ];
 
@@ -941,6 +965,7 @@ const cases = [
   ...models,
   ...vllms,
   ...dynamos,
+  ...pins,
   ...topologies,
   ...profilings,
   ...telemetries,
@@ -948,23 +973,12 @@ const cases = [
   ...scripts,
 ];
 
-for (const { rule, refused, findings: wanted, accepted, remarks = [], cluster } of cases) {
-  test(`${rule}: refuses`, () => assert.equal(findings(refused, cluster), [...wanted, ...remarks]));
-  test(`${rule}: accepts`, () => assert.equal(findings(accepted, cluster), remarks));
-}
-
-test('every message of the rules is here', () => {
-  const found = cases.flatMap((each) => each.findings).map((finding) => finding.split(' ')[1]);
-  assert.equal(
-    [...new Set(found)].sort(),
-    codesOf({
-      ...ruleMessages,
-      ...engineMessages,
-      ...modelMessages,
-      ...scriptMessages,
-      ...telemetryMessages,
-    }),
-  );
+testRules(cases, {
+  ...ruleMessages,
+  ...engineMessages,
+  ...modelMessages,
+  ...scriptMessages,
+  ...telemetryMessages,
 });
 
 const refusedBySchema: readonly (readonly [string, string])[] = [

@@ -29,4 +29,15 @@ export const allocation = {
     cause: 'A process would need a port above 65535: the job is too large for its range.',
     cure: 'Make the job smaller.',
   },
+  'segment-unfit': {
+    severity: 'error',
+    cause: 'sbatch wants the nodes of a job to be a multiple of its segment.',
+    cure: 'Write a divisor of the number of nodes.',
+  },
+  'segment-splits-worker': {
+    severity: 'warning',
+    cause:
+      'A segment is what Slurm keeps within one block, which is an NVLink domain. A worker that is larger may be torn apart.',
+    cure: 'Make the segment as large as the largest worker.',
+  },
 } as const satisfies Entries;

@@ -30,4 +30,10 @@ export const check = {
       'A number with a fraction stands where a whole one is wanted. As the reference does, srtgen drops the fraction.',
     cure: 'Write the whole number.',
   },
+  'secret-written': {
+    severity: 'error',
+    cause:
+      'A value looks like a token, a key or a password. Scripts, plan and record of a bundle are made to be read and kept, so nothing is written, and nothing else is said of the file.',
+    cure: 'Take it out of the file, export it as a variable where jobs are submitted, and replace the credential.',
+  },
 } as const satisfies Entries;

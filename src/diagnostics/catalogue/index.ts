@@ -3,6 +3,7 @@
  * each code has its case in fixtures/diagnostics/.
  */
 
+import { agreement } from './agreement.js';
 import { allocation } from './allocate.js';
 import { benchmarks } from './benchmarks.js';
 import { check } from './check.js';
@@ -10,18 +11,34 @@ import { deployment } from './deployment.js';
 import { engines } from './engines.js';
 import type { Entries } from './entry.js';
 import { expansion } from './expand.js';
+import { flags } from './flags.js';
+import { images } from './images.js';
 import { loading } from './load.js';
+import { models } from './models.js';
 import { output } from './output.js';
+import { parallelism } from './parallel.js';
 import { scripts } from './scripts.js';
 import { telemetry } from './telemetry.js';
+import { time } from './time.js';
 
 /** Phase -> its codes. */
 export const catalogue = {
   '1-load': loading,
   '2-expand': expansion,
   '3-check': check,
-  '5-validate': { ...deployment, ...engines, ...benchmarks, ...scripts, ...telemetry },
-  '6-allocate and 7-plan': allocation,
+  '5-validate': {
+    ...deployment,
+    ...models,
+    ...images,
+    ...engines,
+    ...parallelism,
+    ...flags,
+    ...agreement,
+    ...benchmarks,
+    ...scripts,
+    ...telemetry,
+  },
+  '6-allocate and 7-plan': { ...allocation, ...time },
   '9-write': output,
 } as const satisfies Readonly<Record<string, Entries>>;
 

@@ -2,7 +2,7 @@
 
 import { dotted, entry, nodeAt, type Path } from '../../lib/source-tree.js';
 import type { OriginKey, Origins } from '../../types/origins.js';
-import type { Origin, SourceMapping } from '../../types/source.js';
+import type { Origin, SourceEntry, SourceMapping, SourceNode } from '../../types/source.js';
 
 /** Stands for the key of the engine's flags, which has the engine's name. */
 const engineConfig = '<engine>_config';
@@ -13,6 +13,9 @@ const places: Readonly<Record<OriginKey, Path>> = {
   model: ['model', 'path'],
   'model.stage': ['model', 'stage_dir'],
   container: ['model', 'container'],
+  'nginx.container': ['frontend', 'nginx_container'],
+  'benchmark.container': ['benchmark', 'container_image'],
+  'mooncake.container': ['backend', 'mooncake_kv_store', 'container'],
   engine: ['backend', 'type'],
   'engine.publish': ['backend', 'publish_events_and_metrics'],
   roles: ['resources'],
@@ -26,6 +29,7 @@ const places: Readonly<Record<OriginKey, Path>> = {
   'decode.args': ['backend', engineConfig, 'decode'],
   'agg.args': ['backend', engineConfig, 'aggregated'],
   frontend: ['frontend', 'type'],
+  'frontend.args': ['frontend', 'args'],
   'frontend.placement': ['frontend', 'orchestrator_placement'],
   'frontend.environment': ['frontend', 'env'],
   'nginx.keepalive': ['frontend', 'nginx_keepalive_timeout'],
@@ -40,6 +44,8 @@ const places: Readonly<Record<OriginKey, Path>> = {
   'benchmark.dataset': ['benchmark', 'dataset_path'],
   'benchmark.rate': ['benchmark', 'req_rate'],
   'benchmark.failures': ['benchmark', 'max_failure_rate'],
+  'benchmark.rangeRatio': ['benchmark', 'random_range_ratio'],
+  'benchmark.aiperf': ['benchmark', 'aiperf_package'],
   'benchmark.requests': ['benchmark', 'num_requests'],
   'benchmark.concurrency': ['benchmark', 'concurrency'],
   'benchmark.prefixRatios': ['benchmark', 'prefix_ratios'],
@@ -56,6 +62,8 @@ const places: Readonly<Record<OriginKey, Path>> = {
   infra: ['infra', 'etcd_nats_dedicated_node'],
   dynamo: ['dynamo'],
   'dynamo.wheel': ['dynamo', 'wheel'],
+  'dynamo.hash': ['dynamo', 'hash'],
+  'dynamo.topOfTree': ['dynamo', 'top_of_tree'],
   'dynamo.patches': ['dynamo', 'cargo_patches'],
   profiling: ['profiling', 'type'],
   'prefill.profiling': ['profiling', 'prefill'],
@@ -94,24 +102,38 @@ const places: Readonly<Record<OriginKey, Path>> = {
   'power.untilJoined': ['telemetry', 'collector_join_timeout_seconds'],
   'power.directory': ['telemetry', 'storage_subdir'],
   mounts: ['extra_mount'],
+  templatedMounts: ['container_mounts'],
   srunOptions: ['srun_options'],
   directives: ['sbatch_directives'],
   setupScript: ['setup_script'],
   time: ['slurm', 'time_limit'],
+  startup: ['health_check'],
 };
 
 /** The positions of one recipe; the nearest mapping above where a key is absent. */
 export function resolveOrigins(node: SourceMapping): Origins {
   const type = nodeAt(node, ['backend', 'type']);
   const engine = type?.kind === 'scalar' ? String(type.value) : 'sglang';
-  return (key, below) => {
+  return (key, ...below) => {
     const path = places[key].map((part) => (part === engineConfig ? `${engine}_config` : part));
-    const named = below === undefined ? undefined : entry(nodeAt(node, path), below);
-    if (named !== undefined)
-      return { path: dotted([...path, named.key]), position: named.keyOrigin };
+    const named = entryBelow(nodeAt(node, path), below);
+    if (named !== undefined) {
+      const isSwept = named.value.origin.layer === 'sweep';
+      const position = isSwept ? named.value.origin : named.keyOrigin;
+      return { path: dotted([...path, ...below]), position };
+    }
     const position = placeAt(node, path) ?? placeAt(node, path.slice(0, -1)) ?? node.origin;
     return { path: dotted(path), position };
   };
+}
+
+function entryBelow(
+  node: SourceNode | undefined,
+  below: readonly string[],
+): SourceEntry | undefined {
+  const last = below.at(-1);
+  if (node === undefined || last === undefined) return undefined;
+  return entry(nodeAt(node, below.slice(0, -1)), last);
 }
 
 /** Of a mapping its key: it begins with its first entry, which is no more to blame than the others. */

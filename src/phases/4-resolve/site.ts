@@ -3,7 +3,7 @@
 import { longestPollSeconds } from '../../constants/budget.js';
 import { defaults } from '../../constants/defaults.js';
 import { modelMount } from '../../constants/places.js';
-import { fillPlaceholders } from '../../lib/placeholders.js';
+import { fillPlaceholders, type MountField } from '../../lib/placeholders.js';
 import { pythonText } from '../../lib/python-text.js';
 import { headRole } from '../../lib/roles.js';
 import { ip, job, text, word } from '../../lib/word.js';
@@ -172,7 +172,7 @@ function splitFlags(written: string): { readonly target: string; readonly flags:
   return { target, flags: flags.join(':') };
 }
 
-function mountFields(model: Model, gpusPerNode: number): Readonly<Record<string, Word>> {
+function mountFields(model: Model, gpusPerNode: number): Readonly<Record<MountField, Word>> {
   return {
     job_id: word`${job('JOB_ID')}`,
     run_name: word`${job('RUN_NAME')}`,

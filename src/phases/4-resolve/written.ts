@@ -1,6 +1,7 @@
 /** What a recipe of schema 1 says beyond the canonical recipe, for rules to look at. */
 
 import { defaults } from '../../constants/defaults.js';
+import type { ClusterProfile } from '../../generated/cluster.js';
 import type {
   Dynamo,
   Exporter,
@@ -20,7 +21,7 @@ import type {
 } from '../../types/written.js';
 
 /** The written facts that resolve's choices hide, with the defaults of what they do not say. */
-export function resolveWritten(recipe: RecipeV1): Written {
+export function resolveWritten(recipe: RecipeV1, cluster: ClusterProfile = {}): Written {
   const { dynamo = {}, resources, observability = {}, telemetry = {} } = recipe;
   const { tachometer = {} } = observability;
   return {
@@ -30,6 +31,9 @@ export function resolveWritten(recipe: RecipeV1): Written {
       decode: writtenSize('decode', resources),
       agg: writtenSize('agg', resources),
     },
+    modelPath: recipe.model.path,
+    imageAliases: Object.keys(cluster.containers ?? {}),
+    modelAliases: Object.keys(cluster.model_paths ?? {}),
     observed: observability.enabled ?? false,
     tachometer: tachometer.enabled ? tachometerSettings(tachometer) : null,
     power: telemetry.enabled ? powerSettings(telemetry) : null,

@@ -41,8 +41,19 @@ const modelIsMountable: Rule = ({ recipe, at }) => {
   return isMountable(directory) ? [] : [messages.modelUnusable(display(directory), at('model'))];
 };
 
+/** Only syntax: whether it is there is for the nodes to say. */
+const modelIsNamed: Rule = ({ written, at }) => {
+  const { modelPath, modelAliases } = written;
+  if (modelAliases.includes(modelPath) || /^(?:hf:.|[/$.])/.test(modelPath)) return [];
+  if (modelPath.trim() === '' || modelPath === 'hf:') return [messages.modelMissing(at('model'))];
+  return modelPath.startsWith('~')
+    ? [messages.modelInHome(modelPath, at('model'))]
+    : [messages.modelUnknown(modelPath, modelAliases, at('model'))];
+};
+
 export const modelRules: readonly Rule[] = [
   modelIsMountable,
+  modelIsNamed,
   downloadHasHome,
   stagingIsUsed,
   stageDirectoryIsMountable,

@@ -3,6 +3,7 @@
 import type { Diagnostic } from '../../types/diagnostic.js';
 import type { Origins } from '../../types/origins.js';
 import type { Recipe } from '../../types/recipe.js';
+import type { Origin } from '../../types/source.js';
 import type { Written } from '../../types/written.js';
 
 export interface RuleContext {
@@ -12,3 +13,11 @@ export interface RuleContext {
 }
 
 export type Rule = (context: RuleContext) => readonly Diagnostic[];
+
+/**
+ * An error about values of which a sweep has put one in is a warning: a grid of every combination has points that nobody
+ * meant, and they should not keep the others from being built.
+ */
+export function milderInSweep(found: Diagnostic, ...values: readonly Origin[]): Diagnostic {
+  return values.some(({ layer }) => layer === 'sweep') ? { ...found, severity: 'warning' } : found;
+}

@@ -4,8 +4,7 @@ import { isShellName, reservedNames } from '../../constants/shell-names.js';
 import * as messages from '../../diagnostics/script-messages.js';
 import { isMountable } from '../../lib/mount-path.js';
 import { display } from '../../lib/word.js';
-import type { OriginKey } from '../../types/origins.js';
-import type { Environment } from '../../types/recipe.js';
+import { environments } from './environment-rules.js';
 import type { Rule, RuleContext } from './rule.js';
 
 /** The name is a directory, a Slurm job and a part of comments; Slurm prints it unquoted. */
@@ -15,7 +14,7 @@ const nameIsPlain: Rule = ({ recipe, at }) =>
     : [messages.nameNotPlain(recipe.name, at('name'))];
 
 const environmentNames: Rule = (context) =>
-  environments(context).flatMap(([key, variables]) =>
+  environments(context.recipe).flatMap(([key, variables]) =>
     Object.keys(variables).flatMap((name) => {
       if (!isShellName(name)) return [messages.variableName(name, context.at(key, name))];
       return reservedNames.test(name)
@@ -23,19 +22,6 @@ const environmentNames: Rule = (context) =>
         : [];
     }),
   );
-
-function environments({ recipe }: RuleContext): readonly [OriginKey, Environment][] {
-  const { roles, benchmark, services } = recipe;
-  return [
-    ['environment', recipe.environment],
-    ['prefill.environment', roles.prefill?.environment ?? {}],
-    ['decode.environment', roles.decode?.environment ?? {}],
-    ['agg.environment', roles.agg?.environment ?? {}],
-    ['frontend.environment', recipe.frontend.environment],
-    ['mooncake.environment', services.mooncake?.environment ?? {}],
-    ['benchmark.environment', benchmark.name === 'custom' ? benchmark.environment : {}],
-  ];
-}
 
 const mountsAreMountable: Rule = ({ recipe, at }) =>
   recipe.mounts

@@ -5,6 +5,7 @@ import { headRole } from '../../lib/roles.js';
 import { host, word } from '../../lib/word.js';
 import type { PlanContext } from '../../types/component.js';
 import type { Diagnostic } from '../../types/diagnostic.js';
+import type { Origins } from '../../types/origins.js';
 import type { ConfigFile, Plan, ReadinessStage, Step } from '../../types/plan.js';
 import type { Recipe } from '../../types/recipe.js';
 import type { Topology } from '../../types/topology.js';
@@ -21,15 +22,17 @@ import { jobRecord } from './record.js';
 import { referencesOf } from './references.js';
 import { serviceSteps, wantedServices } from './services.js';
 import { summary } from './summary.js';
+import { checkTime, timeBudget } from './time-budget.js';
 import { watched } from './watch.js';
 import { workerSteps } from './workers.js';
 
 /**
- * What keeps a job from being planned. Looks at nothing but ports, so that thousands of recipes can be judged without
- * a plan. Diagnostics: `port-taken-twice`, `port-out-of-range`.
+ * What is wrong with a job as it would be planned. Looks at ports and times alone, so that thousands of recipes can be
+ * judged without a plan. Diagnostics: `port-taken-twice`, `port-out-of-range`, and those of the time limit.
  */
-export function planFaults(recipe: Recipe, topology: Topology): readonly Diagnostic[] {
-  return checkPorts(nodePorts(planContext(recipe, topology)));
+export function planFaults(recipe: Recipe, topology: Topology, at: Origins): readonly Diagnostic[] {
+  const context = planContext(recipe, topology);
+  return [...checkPorts(nodePorts(context)), ...checkTime(timeBudget(context), recipe.slurm, at)];
 }
 
 /** The plan of a job without faults. `source` is the recipe's file name, for the headers of scripts; `tags` are only recorded. */
@@ -85,6 +88,7 @@ export function plan(
     components: topology.components,
     nodes,
     ...referencesOf(parts, topology),
+    timeBudget: timeBudget(context),
     ...parts,
   };
 }
