@@ -117,13 +117,18 @@ const firstLook: Look = { state: nothingYet, reading: atTheStart, plan: null, ne
 
 function lookAgain(before: Look, directory: string): Look {
   const found = readEvents(directory, before.reading);
-  const plan = before.plan ?? readPlan(directory);
-  if (found === null) return { ...before, plan, news: '' };
+  if (found === null) return { ...before, news: '' };
   const { events } = parseEvents(found.text);
   const state = events.reduce(advance, found.isNew ? nothingYet : before.state);
   const began = state.began ?? 0;
+  const plan = (found.isNew ? null : before.plan) ?? planOf(directory, state);
   const news = events.map((event) => eventLine(event, began)).join('');
   return { state, reading: found.reading, plan, news };
+}
+
+/** The run's own, else that of its bundle, which may be out of sight here. */
+function planOf(directory: string, { job }: WatchState): PlanPage | null {
+  return readPlan(directory) ?? (job?.bundle ? readPlan(job.bundle) : null);
 }
 
 /** With the verdict of verdict.json where no event has told one. */

@@ -24,9 +24,9 @@ export function screenLines(
       ...stageRows(state, plan, now),
       ...stepRows(state, plan),
       ...pointRows(state, plan),
+      ...verdictRows(state),
     ]),
     ...warningLines(warnings),
-    ...verdictLines(state),
   ];
 }
 
@@ -98,10 +98,8 @@ function warningLines(warnings: readonly string[]): readonly Line[] {
   ];
 }
 
-function verdictLines({ verdict }: WatchState): readonly Line[] {
+function verdictRows({ verdict }: WatchState): readonly Row[] {
   if (verdict === null) return [];
-  const style = verdict.verdict === 'pass' ? 'added' : 'removed';
-  return table([
-    ['verdict', styled([verdict.verdict, verdict.reason].filter(Boolean).join(': '), style)],
-  ]);
+  const said = [verdict.verdict, verdict.reason].filter(Boolean).join(': ');
+  return [['verdict', styled(said, verdict.verdict === 'pass' ? 'added' : 'removed')]];
 }

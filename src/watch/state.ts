@@ -4,7 +4,7 @@ import { numberAt, textAt } from '../lib/json.js';
 import type { JobEvent } from '../results/timeline.js';
 
 export interface WatchState {
-  readonly job: { readonly id: string; readonly name: string } | null;
+  readonly job: WatchedJob | null;
   /** Of the first event and of the last; milliseconds of the epoch. */
   readonly began: number | null;
   readonly latest: number | null;
@@ -16,6 +16,13 @@ export interface WatchState {
   readonly points: readonly WatchedPoint[];
   readonly warnings: readonly string[];
   readonly verdict: { readonly verdict: string; readonly reason: string } | null;
+}
+
+export interface WatchedJob {
+  readonly id: string;
+  readonly name: string;
+  /** Directory of its bundle; empty = not said. */
+  readonly bundle: string;
 }
 
 export interface WatchedStep {
@@ -61,7 +68,11 @@ type Change = (before: WatchState, event: JobEvent) => Partial<WatchState>;
 
 const changes: Readonly<Record<string, Change>> = {
   'job-opened': (_before, event) => ({
-    job: { id: field(event, 'job_id'), name: field(event, 'name') },
+    job: {
+      id: field(event, 'job_id'),
+      name: field(event, 'name'),
+      bundle: field(event, 'bundle'),
+    },
   }),
   stage: (_before, event) => ({ stage: { name: field(event, 'name'), began: event.time } }),
   'stage-ready': ({ ready }, event) => ({

@@ -1,6 +1,6 @@
 /** `srtgen watch` on a run directory that grows, or does not. */
 
-import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -99,6 +99,27 @@ test('a job that runs is no failure of a look at it', async ({ cwd }) => {
   const { status, stdout } = await srtgen(['watch', 'run', '--once'], { cwd });
   assert.is(status, 0);
   assert.match(stdout, /^job 7 small\n {2}elapsed {2}[\w ]+\n {2}steps {4}0 started\n$/);
+});
+
+test('what is to come is known from the plan of the run, else of its bundle', async ({ cwd }) => {
+  const plan = readFileSync('fixtures/golden/trtllm-mpi/plan.yaml', 'utf8');
+  const bundle = join(cwd, 'bundle');
+  const events =
+    line(0, 'job-opened', { job_id: '7', name: 'trtllm-1p1d', bundle }) + verdict('pass', '');
+  const expected = `job 7 trtllm-1p1d
+  1 prefill + 1 decode (TensorRT-LLM behind Dynamo), benchmark sa-bench
+  elapsed          9 s, limit 01:00:00
+  steps            0 of 6 started
+  points           0 of 1
+    concurrency 8  -
+  verdict          pass
+`;
+  writeFiles(cwd, { 'run/events.jsonl': events, 'bundle/plan.yaml': plan });
+  assert.is((await srtgen(['watch', 'run', '--once'], { cwd })).stdout, expected);
+  const another = plan.replace('time=01:00:00', 'time=02:00:00');
+  writeFiles(cwd, { 'run/plan.yaml': another });
+  const { stdout } = await srtgen(['watch', 'run', '--once'], { cwd });
+  assert.is(stdout, expected.replace('01:00:00', '02:00:00'));
 });
 
 test('without a job there is nothing to look at once', async ({ cwd }) => {

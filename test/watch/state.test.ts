@@ -129,9 +129,9 @@ const screens: readonly (readonly [string, string, string])[] = [
   failed           decode-0
   points           1 of 1
     concurrency 8  invalid: no result file
+  verdict          fail: decode-0 was killed by KILL
   warnings
     rack1-n7: clock is 40 s ahead
-  verdict  fail: decode-0 was killed by KILL
 `,
   ],
 ];
