@@ -5,7 +5,7 @@ import { mostColumns, rails, type Waiting } from './rails.js';
 
 export interface Course {
   readonly caption: string;
-  /** That of what it comes after is added. */
+  /** That of what it comes after is added, where anything does. */
   readonly columns: readonly { readonly title: Content; readonly class?: string }[];
   readonly rows: readonly CourseRow[];
   /** What pictures in the cells refer to. */
@@ -19,6 +19,8 @@ export interface CourseRow extends Waiting {
 
 export function courseTable({ caption, columns, rows, before }: Course): Markup {
   const { columns: width, rows: pictures } = rails(rows);
+  const hasAfter = rows.some(({ after }) => after.length > 0);
+  const allColumns = hasAfter ? [...columns, { title: 'After', class: 'after' }] : columns;
   return element(
     'div',
     { class: 'table', role: 'group', 'aria-label': caption, tabindex: 0 },
@@ -33,7 +35,7 @@ export function courseTable({ caption, columns, rows, before }: Course): Markup 
         element(
           'tr',
           {},
-          [...columns, { title: 'After', class: 'after' }].map(({ title, ...attributes }) =>
+          allColumns.map(({ title, ...attributes }) =>
             element('th', { scope: 'col', ...attributes }, title),
           ),
         ),
@@ -47,7 +49,7 @@ export function courseTable({ caption, columns, rows, before }: Course): Markup 
             { class: kind },
             element('th', { scope: 'row' }, pictures[index] ?? null, name),
             cells.map((cell, column) => element('td', { class: columns[column + 1]?.class }, cell)),
-            element('td', { class: 'after' }, someOf(after)),
+            hasAfter && element('td', { class: 'after' }, someOf(after)),
           ),
         ),
       ),

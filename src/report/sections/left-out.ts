@@ -7,12 +7,15 @@ import type { ModelPoint, ReportModel } from '../model.js';
 /** Points that do not count, and runs that cannot be compared; null where there are none. */
 export function leftOut(model: ReportModel): Content {
   const doubtful = model.points.filter(({ doubt }) => doubt !== null);
-  const incomparable = withoutInteractivity(model);
+  const incomparable = incomparableRuns(model);
   if (doubtful.length === 0 && incomparable.length === 0) return null;
   return element(
     'section',
     { class: 'left-out', 'aria-label': 'What figures leave out' },
-    list(`${counted(incomparable.length, 'run')} not comparable by interactivity`, incomparable),
+    list(
+      `${counted(incomparable.length, 'run')} not comparable by throughput and interactivity`,
+      incomparable,
+    ),
     list(
       doubtful.length === 1
         ? '1 point does not count'
@@ -37,16 +40,24 @@ function list(heading: string, lines: readonly string[]): Markup | null {
   );
 }
 
-/** Runs with measurements, none of which has the time per output token that interactivity is made of. */
-function withoutInteractivity(model: ReportModel): readonly string[] {
+/** Runs with measurements, none of which has both quantities that the figure of all runs is made of. */
+function incomparableRuns(model: ReportModel): readonly string[] {
   return model.runs.flatMap(({ label: name }, run) => {
     const measured = model.points.filter((point) => point.run === run && point.client !== null);
-    const isComparable = measured.some(({ rates }) => rates.interactivity !== undefined);
-    if (measured.length === 0 || isComparable) return [];
+    const lacking = Object.entries(reasons).find(([rate]) =>
+      measured.every(({ rates }) => rates[rate as keyof typeof reasons] === undefined),
+    );
+    if (measured.length === 0 || lacking === undefined) return [];
     const clients = [...new Set(measured.map(({ client }) => client))].join(', ');
-    return [`${name}: ${clients} gives no time per output token`];
+    return [`${name}: ${lacking[1](clients)}`];
   });
 }
+
+/** What is not there without the quantity. */
+const reasons = {
+  interactivity: (clients: string) => `${clients} gives no time per output token`,
+  outputPerGpu: () => 'nothing is known of its GPUs, or of its output tokens',
+} as const;
 
 function label({ runs }: ReportModel, { run }: ModelPoint): string {
   return runs[run]?.label ?? '';
