@@ -62,6 +62,16 @@ async function tooWide(page: Page, isPaper: boolean): Promise<readonly string[]>
   );
 }
 
+test('texts that lie on each other are found, and so is a page that is too wide', () =>
+  withPage(
+    '<p>one</p><p style="margin-top:-2.2rem">two</p><svg width="900" height="40"><text y="20">three</text><text x="10" y="24">four</text></svg><p>five</p>',
+    { width: 360 },
+    async ({ page }) => {
+      assert.equal(await overlappingTexts(page), ['two | one', 'three | four']);
+      assert.is(await sidewaysScroll(page), 548);
+    },
+  ));
+
 test('paper has everything, whatever is closed on the screen', () =>
   withPage(pages['several runs'] ?? '', { media: 'print', width: paper }, async ({ page }) => {
     const hidden = await page.evaluate(() =>
