@@ -17,8 +17,8 @@ const nowhere: Origins = () => ({
 /** Seconds of this process's own time, of which other processes take nothing; the least of a few. */
 function secondsFor(nodes: number): number {
   const job = recipe({
-    prefill: workers(nodes, 1, 8 * nodes),
-    decode: workers(nodes, 1, 8 * nodes),
+    prefill: workers(8 * nodes, 1, nodes),
+    decode: workers(8 * nodes, 1, nodes),
   });
   const times = [1, 2, 3].map(() => {
     const before = process.cpuUsage();

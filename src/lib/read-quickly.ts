@@ -23,7 +23,7 @@ import type {
   SourceScalar,
   SourceSequence,
 } from '../types/source.js';
-import { mapping, scalar, sequence } from './source-tree.js';
+import { mapping, sequence } from './source-tree.js';
 import { readPlain, type ScalarReading } from './yaml-scalars.js';
 
 /** All far below what parse-yaml.ts refuses: characters of a text and of a key, levels, events. */
@@ -117,27 +117,16 @@ function readEntry(reader: Reader): SourceEntry {
   const key = getScalarValue(reader.text, event);
   const isMerge = key === '<<' && event.style === SCALAR_STYLE.PLAIN;
   if (isMerge || key.length > limits.key || !follows(/ *:/y, reader)) throw new Unusual('a key');
-  const value = readMissing(reader) ?? readNode(reader);
-  return { key, keyType: type, keyOrigin: origin, value };
-}
-
-/** Null, behind the key that was read last, where the line ends there and the next has something of its own. */
-function readMissing(reader: Reader): SourceScalar | undefined {
-  const event = reader.events[reader.next];
-  if (event?.type !== EVENT_ID.SCALAR || event.valueStart >= 0) return undefined;
-  assertBare(event);
-  if (!follows(/: *\n(?! *[#\n])/y, reader)) throw new Unusual('a comment');
-  reader.next += 1;
-  return scalar(null, reader.originAt(reader.end));
+  return { key, keyType: type, keyOrigin: origin, value: readNode(reader) };
 }
 
 function readScalar(event: ScalarEvent, reader: Reader): SourceScalar {
   assertBare(event);
-  if (event.valueStart < 0) throw new Unusual('nothing where something is expected');
+  if (event.valueStart < 0) throw new Unusual('a value that is not written');
   const value = getScalarValue(reader.text, event);
   const start = startOf(event, reader);
-  const isBlock = event.style >= SCALAR_STYLE.LITERAL_BLOCK;
-  if (!isBlock && !event.fast) assertOneLine(start, event.valueEnd, reader);
+  if (event.style === SCALAR_STYLE.PLAIN && !event.fast)
+    assertOneLine(start, event.valueEnd, reader);
   if (value.length > longestText / 4 || /\0|\p{Surrogate}/u.test(value))
     throw new Unusual('a text');
   const reading: ScalarReading | undefined =

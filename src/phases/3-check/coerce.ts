@@ -28,8 +28,27 @@ export function coerce(
   return { node: coerceNode(node, schema, [], coercion), diagnostics: coercion.diagnostics };
 }
 
+/** What collections have become about which nothing had to be said: the variants of a recipe share most of theirs. */
+const coerced = new WeakMap<SourceNode, WeakMap<JsonSchema, SourceNode>>();
+
 /** The first of the schema's types that the value can be read as. */
 function coerceNode(
+  node: SourceNode,
+  schema: JsonSchema,
+  path: Path,
+  coercion: Coercion,
+): SourceNode {
+  if (node.kind === 'scalar') return readNode(node, schema, path, coercion);
+  const known = coerced.get(node) ?? new WeakMap<JsonSchema, SourceNode>();
+  const before = known.get(schema);
+  if (before !== undefined) return before;
+  const { length } = coercion.diagnostics;
+  const read = readNode(node, schema, path, coercion);
+  if (coercion.diagnostics.length === length) coerced.set(node, known.set(schema, read));
+  return read;
+}
+
+function readNode(
   node: SourceNode,
   schema: JsonSchema,
   path: Path,
@@ -70,7 +89,7 @@ function readObject(
   const entries = node.entries.map((each) =>
     coerceEntry(each, shape, [...path, each.key], coercion),
   );
-  return { ...node, entries };
+  return entries.every((each, index) => each === node.entries[index]) ? node : { ...node, entries };
 }
 
 function coerceEntry(
@@ -85,7 +104,8 @@ function coerceEntry(
   }
   const schema = childSchema(shape, entry.key);
   if (schema === undefined) return entry;
-  return { ...entry, value: coerceNode(entry.value, schema, path, coercion) };
+  const value = coerceNode(entry.value, schema, path, coercion);
+  return value === entry.value ? entry : { ...entry, value };
 }
 
 function readArray(
@@ -97,7 +117,7 @@ function readArray(
   if (node.kind !== 'sequence') return undefined;
   if (items === undefined) return node;
   const read = node.items.map((item, index) => coerceNode(item, items, [...path, index], coercion));
-  return { ...node, items: read };
+  return read.every((item, index) => item === node.items[index]) ? node : { ...node, items: read };
 }
 
 /** Python's `int(text)`: blanks around, single underscores within; no point, no exponent, no 0x. */

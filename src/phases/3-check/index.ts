@@ -65,12 +65,19 @@ export function check<T>(
   validate: Validate,
 ): Result<Checked<T>> {
   const coerced = coerce(node, schema);
-  // A symbol is of no JSON type, so a date is refused wherever a schema asks for one.
-  const valid = validate(toPlain(coerced.node, Symbol));
+  let hasDates = false;
+  const data = toPlain(coerced.node, (text) => {
+    hasDates = true;
+    // A symbol is of no JSON type, so a date is refused wherever a schema asks for one.
+    return Symbol(text);
+  });
+  const valid = validate(data);
   const explained = valid ? [] : explain(validate.errors ?? [], coerced.node, schema);
   const diagnostics = [...coerced.diagnostics, ...explained].sort(byPosition);
   const tree = coerced.node.kind === 'mapping' ? coerced.node : mapping([], node.origin);
-  return result({ value: toPlain(tree) as T, node: tree }, diagnostics);
+  // Most have none, and are made once.
+  const value = hasDates || tree !== coerced.node ? toPlain(tree) : data;
+  return result({ value: value as T, node: tree }, diagnostics);
 }
 
 function byPosition(a: Diagnostic, b: Diagnostic): number {
