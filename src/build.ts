@@ -14,9 +14,8 @@ import { andThen } from './diagnostics/result.js';
 import {
   findClusterProfile,
   findSetupScript,
+  parseCluster,
   parseRecipe,
-  readCluster,
-  readRecipe,
   readText,
 } from './phases/1-load.js';
 import type { Diagnostic, Result } from './types/diagnostic.js';
@@ -45,14 +44,14 @@ export interface BuildResult {
   /** Empty when a diagnostic is an error. */
   readonly bundles: readonly Bundle[];
   readonly diagnostics: readonly Diagnostic[];
-  /** Texts of the files that diagnostics point into, for excerpts. */
+  /** Texts of the files that were read: for excerpts, and for comments that silence warnings. */
   readonly sources: ReadonlyMap<string, string>;
 }
 
 /** Loads and compiles a recipe. Diagnostics are those of all phases that were reached. */
 export function build(options: BuildOptions): BuildResult {
-  const { value, diagnostics } = withSources(options, compile);
-  return outcome(value ?? [], diagnostics);
+  const { value, diagnostics, sources } = withSources(options, compile);
+  return { bundles: value ?? [], diagnostics, sources };
 }
 
 export interface PlanResult extends Omit<BuildResult, 'bundles'> {
@@ -64,25 +63,30 @@ export interface PlanResult extends Omit<BuildResult, 'bundles'> {
 
 /** The plans of a recipe, without a bundle. Diagnostics are those of a build. */
 export function planRecipe(options: BuildOptions): PlanResult {
-  const { value, diagnostics } = withSources(options, (sources) => {
-    const { value: jobs, diagnostics } = planJobs(sources);
-    return { value: jobs && { jobs, profile: sources.cluster }, diagnostics };
+  const { value, diagnostics, sources } = withSources(options, (trees) => {
+    const { value: jobs, diagnostics } = planJobs(trees);
+    return { value: jobs && { jobs, profile: trees.cluster }, diagnostics };
   });
   const { jobs = [], profile } = value ?? {};
-  return { jobs, profile, diagnostics, sources: textsOf(diagnostics) };
+  return { jobs, profile, diagnostics, sources };
+}
+
+interface Made<Value> extends Result<Value> {
+  readonly sources: ReadonlyMap<string, string>;
 }
 
 /** What a function makes of a recipe and its cluster profile, read. */
 function withSources<Value>(
   options: BuildOptions,
   make: (sources: Sources) => Result<Value>,
-): Result<Value> {
+): Made<Value> {
+  const sources = new Map<string, string>();
   const profile = siteProfile(options);
-  const cluster = profile === undefined ? undefined : readCluster(profile);
-  const recipe = readRecipe(resolve(options.cwd, options.recipe));
+  const cluster = profile === undefined ? undefined : readTree(profile, parseCluster, sources);
+  const recipe = readTree(resolve(options.cwd, options.recipe), parseRecipe, sources);
   const loaded = [...recipe.diagnostics, ...(cluster?.diagnostics ?? [])];
   if (recipe.value === undefined || (cluster && cluster.value === undefined)) {
-    return { value: undefined, diagnostics: loaded };
+    return { value: undefined, diagnostics: loaded, sources };
   }
   const { value, diagnostics } = make({
     recipe: recipe.value,
@@ -95,7 +99,18 @@ function withSources<Value>(
     ...(options.tags && { tags: options.tags }),
     ...(options.adapt && { adapt: options.adapt }),
   });
-  return { value, diagnostics: [...loaded, ...diagnostics] };
+  return { value, diagnostics: [...loaded, ...diagnostics], sources };
+}
+
+function readTree(
+  file: string,
+  parse: (text: string, file: string) => Result<SourceNode>,
+  sources: Map<string, string>,
+): Result<SourceNode> {
+  return andThen(readText(file), (text) => {
+    sources.set(file, text);
+    return parse(text, file);
+  });
 }
 
 /** The absolute path of the cluster profile that counts; undefined where there is none. */
@@ -126,10 +141,6 @@ export function resolveRecipe({
     ),
   );
   return { recipes: value ?? [], diagnostics, sources: textsOf(diagnostics) };
-}
-
-function outcome(bundles: readonly Bundle[], diagnostics: readonly Diagnostic[]): BuildResult {
-  return { bundles, diagnostics, sources: textsOf(diagnostics) };
 }
 
 function textsOf(diagnostics: readonly Diagnostic[]): ReadonlyMap<string, string> {

@@ -4,6 +4,7 @@ import { basename, resolve } from 'node:path';
 import { type BuildOptions, siteProfile } from './build.js';
 import { checkProfile, judgeJobs } from './compile.js';
 import { fileSkipped } from './diagnostics/load-messages.js';
+import { mayAllow } from './lib/allow-comments.js';
 import { type FileKind, kindOf } from './lib/file-kind.js';
 import { findSetupScript, parseCluster, parseRecipe, readText } from './phases/1-load.js';
 import type { Diagnostic, Result } from './types/diagnostic.js';
@@ -28,6 +29,7 @@ export interface ValidateOptions
 /** What came of one file. */
 export interface CheckedFile {
   readonly file: string;
+  readonly selector: string | undefined;
   readonly kind: FileKind;
   /** How many a build would make; none of a recipe with errors. */
   readonly jobs: number;
@@ -37,7 +39,7 @@ export interface CheckedFile {
 export interface Validation {
   /** The cluster profile first, where the recipes are read with one; then in the order of the inputs. */
   readonly files: readonly CheckedFile[];
-  /** Texts of the files that diagnostics point into, for excerpts. */
+  /** Texts of the files that were read: for excerpts, and for comments that silence warnings. */
   readonly sources: ReadonlyMap<string, string>;
 }
 
@@ -51,8 +53,8 @@ export function validateFiles({ inputs, ...options }: ValidateOptions): Validati
     .filter(({ file }) => file !== profile)
     .map((input) => {
       const { file, path = file } = input;
-      return checkFile(file, path, (text) => asInput(text, input, site?.value, options), sources)
-        .checked;
+      const look = (text: string) => asInput(text, input, site?.value, options);
+      return { ...checkFile(file, path, look, sources).checked, selector: input.selector };
     });
   return { files: [...(site ? [site.checked] : []), ...files], sources };
 }
@@ -70,8 +72,15 @@ function checkFile<T>(
     text.value === undefined
       ? { ...text, value: undefined, kind: 'other' as const, jobs: 0 }
       : look(text.value, file);
-  if (text.value !== undefined && diagnostics.length > 0) sources.set(file, text.value);
-  return { checked: { file, kind, jobs, diagnostics }, value };
+  if (text.value !== undefined && isWorthKeeping(text.value, diagnostics)) {
+    sources.set(file, text.value);
+  }
+  return { checked: { file, selector: undefined, kind, jobs, diagnostics }, value };
+}
+
+/** Of thousands of files most need not be kept. */
+function isWorthKeeping(text: string, diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.length > 0 || mayAllow(text);
 }
 
 function asProfile(text: string, file: string): Looked<SourceNode> {

@@ -13,6 +13,7 @@ import {
   required,
   UsageError,
 } from './command.js';
+import { passes, strictOption } from './judge.js';
 import { printDiagnostics } from './print-diagnostics.js';
 import { splitRecipe } from './recipe-argument.js';
 
@@ -33,6 +34,7 @@ export const sourceOptions = {
     argument: 'WHEN',
     help: 'an InferenceX evaluation: after the benchmark, or only that; sets RUN_EVAL or EVAL_ONLY',
   },
+  strict: strictOption,
 } as const;
 
 const options = {
@@ -77,12 +79,17 @@ export async function compileRecipe(
   tags: readonly string[],
   io: Io,
 ): Promise<Bundles> {
-  const built = buildBundles({ ...buildOptions(argument, values, io), tags });
-  await printDiagnostics(built.diagnostics, io, built.sources);
-  return built.bundles;
+  const asked = { ...buildOptions(argument, values, io), tags };
+  const built = { ...buildBundles(asked), selector: asked.selector };
+  return (await passes(built, values.strict, io)) ? built.bundles : [];
 }
 
-export type SourceValues = Readonly<Partial<Record<keyof typeof sourceOptions, string>>>;
+export interface SourceValues {
+  readonly cluster?: string | undefined;
+  readonly configs?: string | undefined;
+  readonly eval?: string | undefined;
+  readonly strict?: boolean | undefined;
+}
 
 /** What the command line says of RECIPE[:SELECTOR] and of how it is to be read. Throws UsageError. */
 export function buildOptions(

@@ -14,8 +14,8 @@ import { suggest } from '../lib/suggest.js';
 import type { PlannedJob } from '../report/plan-html.js';
 import { buildOptions, sourceOptions } from './build.js';
 import { type Command, helpOption, type Io, onlyArgument, UsageError } from './command.js';
+import { passes } from './judge.js';
 import { painterFor } from './paint.js';
-import { printDiagnostics } from './print-diagnostics.js';
 import { shownPath } from './shown-path.js';
 import { writeOutput } from './write-output.js';
 
@@ -49,9 +49,11 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
   const whole = values.json ? '--json' : values.html === undefined ? undefined : '--html';
   if (only !== undefined && whole) throw new UsageError(`${whole} has no sections to pick`);
   if (values.json && values.html !== undefined) throw new UsageError('--json or --html, not both');
-  const planned = planRecipe(buildOptions(onlyArgument(positionals, 'RECIPE'), values, io));
-  await printDiagnostics(planned.diagnostics, io, planned.sources);
-  if (planned.jobs.length === 0) return 1;
+  const asked = buildOptions(onlyArgument(positionals, 'RECIPE'), values, io);
+  const planned = planRecipe(asked);
+  const found = { ...planned, selector: asked.selector };
+  const passed = await passes(found, values.strict, io);
+  if (!passed || planned.jobs.length === 0) return 1;
   const jobs = shownJobs(planned, io);
   if (values.html !== undefined) {
     const { planHtml } = await import('../report/plan-html.js');

@@ -11,6 +11,7 @@ import { RehearsalError } from '../rehearsal/rehearsal-error.js';
 import { type RehearsalResult, rehearse } from '../rehearsal/rehearse.js';
 import type { Recipe } from '../types/recipe.js';
 import { type Command, helpOption, type Io, onlyArgument, UsageError } from './command.js';
+import { passes, strictOption } from './judge.js';
 import { printDiagnostics } from './print-diagnostics.js';
 import { splitRecipe } from './recipe-argument.js';
 import { shownPath } from './shown-path.js';
@@ -27,6 +28,7 @@ const options = {
     argument: 'FILE',
     help: 'cluster profile, as for build',
   },
+  strict: strictOption,
   'time-limit': {
     type: 'string',
     argument: 'SECONDS',
@@ -54,8 +56,10 @@ async function runCommand(argv: readonly string[], io: Io): Promise<number> {
   const directory = resolve(io.cwd, values.output ?? 'rehearsal');
   const timeLimitSeconds = seconds(values['time-limit']);
   const left: string[] = [];
+  const { recipe, selector } = splitRecipe(argument, io.cwd);
   const built = build({
-    ...splitRecipe(argument, io.cwd),
+    recipe,
+    selector,
     cluster: values.cluster,
     environment: io.environment,
     cwd: io.cwd,
@@ -64,7 +68,7 @@ async function runCommand(argv: readonly string[], io: Io): Promise<number> {
       return adapt(recipe);
     },
   });
-  await printDiagnostics(built.diagnostics, io, built.sources);
+  if (!(await passes({ ...built, selector }, values.strict, io))) return 1;
   const [bundle, ...others] = built.bundles;
   if (bundle === undefined) return 1;
   if (others.length > 0) throw new UsageError(severalJobs(argument, built.bundles));

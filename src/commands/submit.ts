@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { compileRecipe, sourceOptions, write } from './build.js';
+import { compileRecipe, type SourceValues, sourceOptions, write } from './build.js';
 import {
   type Command,
   helpOption,
@@ -62,10 +62,12 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
   return bundles.length === 0 ? 1 : submitAll(bundles, scriptArguments, io);
 }
 
-type SourceValues = Readonly<Partial<Record<keyof typeof sourceOptions | 'output', string>>>;
+interface Values extends SourceValues {
+  readonly output?: string | undefined;
+}
 
 /** Directories of the bundles that a directory holds, itself or below it. */
-function builtBefore(argument: string, values: SourceValues, io: Io): readonly string[] {
+function builtBefore(argument: string, values: Values, io: Io): readonly string[] {
   for (const name of ['output', ...Object.keys(sourceOptions)] as const) {
     if (Object.hasOwn(values, name)) {
       throw new UsageError(`--${name} is for a recipe, and ${argument} is built already`);
@@ -81,7 +83,7 @@ function builtBefore(argument: string, values: SourceValues, io: Io): readonly s
 }
 
 /** Directories of the recipe's bundles; none where it cannot be built. What a build says is no result here. */
-async function build(argument: string, values: SourceValues, io: Io): Promise<readonly string[]> {
+async function build(argument: string, values: Values, io: Io): Promise<readonly string[]> {
   const output = required(values.output, '-o DIR');
   const bundles = await compileRecipe(argument, values, [], io);
   if (bundles.length === 0) return [];

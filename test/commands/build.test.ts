@@ -179,7 +179,10 @@ test('a wrong recipe is said to be wrong, and nothing is written', async ({ cwd 
   writeFiles(cwd, { 'w.yaml': `${input}backnd: {}\n` });
   const { status, stdout, stderr } = await srtgen(['build', 'w.yaml', '-o', 'out'], { cwd });
   assert.equal({ status, stdout }, { status: 1, stdout: '' });
-  assert.match(stderr, /w\.yaml:\d+:1: error\[unknown-key\]: .*\n +\d+ \| backnd: \{\}\n +\| \^+\n/);
+  assert.match(
+    stderr,
+    /w\.yaml:\d+:1: error\[unknown-key\]: .*\n +\d+ \| backnd: \{\}\n +\| \^+\n/,
+  );
   assert.equal(Object.keys(snapshot(cwd)), ['o.yaml', 'r.yaml', 'w.yaml']);
 });
 

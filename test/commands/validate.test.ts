@@ -80,6 +80,65 @@ test('warnings are errors with --strict', async ({ cwd }) => {
   assert.equal([await status(), await status('--strict')], [0, 1]);
 });
 
+test('comments silence warnings, one by one, and say why', async ({ cwd }) => {
+  const old = '# srtgen: allow key-without-effect - kept for the old tool';
+  const line = doubtful.split('\n').length;
+  writeFiles(cwd, {
+    'line.yaml': doubtful.replace(/(?=enable_config_dump)/, `${old}\n`),
+    'file.yaml': `${old}\n${doubtful}`,
+  });
+  const strict = (file: string) => srtgen(['validate', file, '--strict'], { cwd });
+  const allowed = {
+    status: 0,
+    stdout: '1 recipe, 1 job: nothing to remark, 1 allowed by comments\n',
+    stderr: '',
+  };
+  assert.equal(await strict('line.yaml'), allowed);
+  assert.equal(await strict('file.yaml'), allowed);
+  const { stdout } = await srtgen(['validate', 'line.yaml', '--format', 'json'], { cwd });
+  const { silenced, files } = JSON.parse(stdout);
+  assert.equal(
+    [silenced, files[0].silenced],
+    [
+      1,
+      [
+        {
+          code: 'key-without-effect',
+          severity: 'warning',
+          message:
+            '`enable_config_dump` has no effect: engines that can write their configuration down always do',
+          path: 'enable_config_dump',
+          hint: 'remove it',
+          file: 'line.yaml',
+          line,
+          column: 21,
+          reason: 'kept for the old tool',
+        },
+      ],
+    ],
+  );
+});
+
+test('no command goes on with a warning that --strict does not let pass', async ({ cwd }) => {
+  for (const [command, ...options] of [
+    ['build', '-o', 'out'],
+    ['submit', '-o', 'out'],
+    ['run', '-o', 'out'],
+    ['plan'],
+  ] as const) {
+    const argv = [command, 'bad/doubtful.yaml', ...options, '--strict'];
+    const { status, stdout, stderr } = await srtgen(argv, { cwd });
+    assert.equal(
+      [command, status, stdout, stderr.split('\n').at(-2)],
+      [command, 1, '', 'srtgen: a warning, and --strict lets none pass'],
+    );
+  }
+  assert.equal(
+    Object.keys(filesOf(cwd)).filter((path) => path.startsWith('out')),
+    [],
+  );
+});
+
 test('bundles, hidden directories and packages are not looked into', async ({ cwd }) => {
   await srtgen(['build', 'good/b.yaml', '-o', 'good/out'], { cwd });
   writeFiles(cwd, { 'good/.git/x.yaml': 'a: 1', 'good/node_modules/y.yaml': 'a: 1' });
@@ -218,6 +277,7 @@ test('json says the same to programs', async ({ cwd }) => {
     others: 0,
     errors: 2,
     warnings: 0,
+    silenced: 0,
     files: [
       {
         file: 'bad/wrong.yaml',
@@ -245,8 +305,9 @@ test('json says the same to programs', async ({ cwd }) => {
             column: 3,
           },
         ],
+        silenced: [],
       },
-      { file: 'good/b.yaml', kind: 'recipe', jobs: 1, diagnostics: [] },
+      { file: 'good/b.yaml', kind: 'recipe', jobs: 1, diagnostics: [], silenced: [] },
     ],
   });
 });

@@ -5,6 +5,7 @@
 
 import { agreement } from './agreement.js';
 import { allocation } from './allocate.js';
+import { allowing } from './allow.js';
 import { benchmarks } from './benchmarks.js';
 import { check } from './check.js';
 import { deployment } from './deployment.js';
@@ -40,6 +41,7 @@ export const catalogue = {
   },
   '6-allocate and 7-plan': { ...allocation, ...time },
   '9-write': output,
+  comments: allowing,
 } as const satisfies Readonly<Record<string, Entries>>;
 
 type Catalogue = typeof catalogue;
