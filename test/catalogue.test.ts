@@ -11,6 +11,7 @@ import { unifiedDiff } from '../src/commands/bundle-diff.js';
 import { catalogue } from '../src/diagnostics/catalogue/index.js';
 import { codesWithCase, diagnosticCase, outputOf } from './support/diagnostic-cases.js';
 import { diagnosticsFile, diagnosticsPage } from './support/diagnostics-page.js';
+import { mistakes, mistakesFile, mistakesPage } from './support/mistakes.js';
 
 const known = Object.values(catalogue).flatMap((codes) => Object.keys(codes));
 
@@ -46,6 +47,17 @@ for (const code of codesWithCase()) {
 
 test('docs/diagnostics.md has them all, as they are', () => {
   compare(diagnosticsFile, diagnosticsPage(), 'diagnostics');
+});
+
+for (const mistake of mistakes()) {
+  test(`mistake ${mistake.code}`, async () => {
+    compare(mistake.expected, await outputOf(mistake), mistake.code);
+  });
+}
+
+test('docs/mistakes.md shows them, as they are', () => {
+  compare(mistakesFile, mistakesPage(), 'mistakes');
+  assert.ok(mistakes().length >= 20, 'the twenty commonest');
 });
 
 function compare(file: string, actual: string, filter: string): void {

@@ -12,6 +12,7 @@ import { diagnosticsFile, diagnosticsPage } from './support/diagnostics-page.js'
 import { effectOf, effects, expectedDiff } from './support/effects.js';
 import { goldenCases, record, recordable, recorded } from './support/golden.js';
 import { pageFile, recipeKeysPage } from './support/key-page.js';
+import { mistakes, mistakesFile, mistakesPage } from './support/mistakes.js';
 import type { Overlay } from './support/overlays.js';
 import { pageCases, pagePath, pageText } from './support/pages.js';
 import { expectedText, refusalOf, refusals } from './support/refusals.js';
@@ -42,6 +43,7 @@ if (process.env.CI) {
   const pages = [
     updateText(pageFile, recipeKeysPage()),
     updateText(diagnosticsFile, diagnosticsPage()),
+    updateText(mistakesFile, mistakesPage()),
     ...(await updateSamples()),
   ];
   process.stdout.write(table([...changes, ...pages]));
@@ -93,8 +95,8 @@ async function updateOverlays(
 
 async function updateDiagnostics(): Promise<readonly Change[]> {
   const changes: Change[] = [];
-  for (const code of codesWithCase().filter((each) => each.includes(filter))) {
-    const each = diagnosticCase(code);
+  const cases = [...codesWithCase().map(diagnosticCase), ...mistakes()];
+  for (const each of cases.filter(({ code }) => code.includes(filter))) {
     changes.push(updateText(each.expected, await outputOf(each)));
   }
   return changes;

@@ -25,6 +25,10 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'show what is different between two recipes or bundles, by what they run',
     load: async () => (await import('./diff.js')).diff,
   },
+  schema: {
+    summary: 'print the JSON Schema of recipes or cluster profiles, for editors',
+    load: async () => (await import('./schema.js')).schema,
+  },
   submit: {
     summary: 'submit a recipe or a bundle to Slurm',
     load: async () => (await import('./submit.js')).submit,

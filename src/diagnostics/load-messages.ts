@@ -133,7 +133,11 @@ export function yamlDuplicateKey(entry: SourceEntry, first: Position): Diagnosti
   return warning(
     'yaml-duplicate-key',
     `\`${entry.key}\` was given before, at ${first.line}:${first.column}; this later value counts`,
-    { position: entry.keyOrigin, path: entry.key },
+    {
+      position: entry.keyOrigin,
+      path: entry.key,
+      hint: 'remove one of them, or put the values of both into one',
+    },
   );
 }
 

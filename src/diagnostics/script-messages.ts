@@ -44,9 +44,10 @@ export function sitePathUnusable(path: string, at: At): Diagnostic {
 }
 
 export function optionName(program: string, name: string, at: At): Diagnostic {
+  const plain = /^-*([A-Za-z][A-Za-z0-9-]*)/.exec(name)?.[1] ?? '';
   return error('option-name', `\`${name}\` is no option of ${program}`, {
     ...at,
-    hint: 'write the long name without dashes in front',
+    hint: plain === '' ? 'write the long name of an option' : `write ${plain}`,
   });
 }
 

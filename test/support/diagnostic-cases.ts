@@ -34,7 +34,11 @@ export function codesWithCase(): readonly string[] {
 
 /** The case of that code. Its case.yaml is only there where something is not as usual. */
 export function diagnosticCase(code: string): DiagnosticCase {
-  const directory = join(root, code);
+  return caseIn(join(root, code), code);
+}
+
+/** The same of any directory that has such files. */
+export function caseIn(directory: string, code: string): DiagnosticCase {
   const file = join(directory, 'case.yaml');
   const settings: Partial<DiagnosticCase> | null = existsSync(file)
     ? parse(readFileSync(file, 'utf8'))
