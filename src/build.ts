@@ -11,6 +11,7 @@ import {
   type Sources,
 } from './compile.js';
 import { andThen } from './diagnostics/result.js';
+import { type Setting, settingsFile, settingsText } from './lib/settings.js';
 import {
   findClusterProfile,
   findSetupScript,
@@ -32,6 +33,8 @@ export interface BuildOptions {
   readonly configs?: string | undefined;
   /** What the command line says of the recipe's `environment`; null takes a variable out. */
   readonly variables?: Readonly<Record<string, string | null>>;
+  /** What the command line changes of every job. */
+  readonly settings?: readonly Setting[];
   /** What the person who builds it calls it. */
   readonly tags?: readonly string[];
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -81,6 +84,7 @@ function withSources<Value>(
   make: (sources: Sources) => Result<Value>,
 ): Made<Value> {
   const sources = new Map<string, string>();
+  if (options.settings?.length) sources.set(settingsFile, settingsText(options.settings));
   const profile = siteProfile(options);
   const cluster = profile === undefined ? undefined : readTree(profile, parseCluster, sources);
   const recipe = readTree(resolve(options.cwd, options.recipe), parseRecipe, sources);
@@ -96,6 +100,7 @@ function withSources<Value>(
     setupScript: (name) =>
       findSetupScript(options.configs && resolve(options.cwd, options.configs), name),
     variables: options.variables ?? {},
+    ...(options.settings && { settings: options.settings }),
     ...(options.tags && { tags: options.tags }),
     ...(options.adapt && { adapt: options.adapt }),
   });

@@ -1,9 +1,11 @@
 /** The pipeline on one screen: what the phases are, in which order, and what passes between them. */
 
 import { basename } from 'node:path';
+import { variantNameTaken } from './diagnostics/expansion-messages.js';
 import { andThen, failure, ofJobs, result } from './diagnostics/result.js';
 import type { ClusterProfile } from './generated/cluster.js';
 import { withManifest } from './lib/manifest.js';
+import { type Setting, withSettings } from './lib/settings.js';
 import { entry, entryOf, mapping, mergeTrees, scalar, withEntry } from './lib/source-tree.js';
 import { job, word } from './lib/word.js';
 import { expand } from './phases/2-expand/index.js';
@@ -41,6 +43,8 @@ export interface Sources {
   readonly setupScript: (name: string) => BundleFile | undefined;
   /** What the command line says of every job's `environment`; null takes a variable out. */
   readonly variables?: Readonly<Record<string, string | null>>;
+  /** What the command line changes of every job, after overrides and sweeps. */
+  readonly settings?: readonly Setting[];
   /** What the person who builds it calls it; only recorded. */
   readonly tags?: readonly string[];
   /** What a rehearsal changes of a recipe; nothing otherwise. */
@@ -72,13 +76,20 @@ export interface PlannedJob extends Omit<JudgedJob, 'recipe' | 'topology'> {
 /** Every job of a recipe. Pure: the same sources give the same bytes. All variants' diagnostics at once. */
 export function compile(sources: Sources): Result<readonly Bundle[]> {
   const { value, diagnostics } = planJobs(sources);
-  return { value: value?.map((job) => bundleOf(job, sources.file)), diagnostics };
+  return { value: value?.map((job) => bundleOf(job, sources)), diagnostics };
 }
 
-function bundleOf({ variant, setupScript, ...job }: PlannedJob, file: string): Bundle {
+function bundleOf(
+  { variant, setupScript, ...job }: PlannedJob,
+  { file, settings = [] }: Pick<Sources, 'file' | 'settings'>,
+): Bundle {
   const files = withManifest([
     ...render(job.plan),
-    recipeFile(variant.node, basename(file)),
+    recipeFile(
+      variant.node,
+      basename(file),
+      settings.map(({ path, value }) => `${value ? '--set' : '--unset'} ${path.join('.')}`),
+    ),
     ...(setupScript === undefined ? [] : [setupScript]),
   ]);
   return { ...job, files };
@@ -112,7 +123,7 @@ export function judgeJobs(sources: Sources): Result<readonly JudgedJob[]> {
   const several = variants.value.length > 1;
   const judged = variants.value
     .map((variant) => withVariables(variant, sources.variables ?? {}))
-    .map((variant) => judgeVariant(variant, profile?.value, several, sources));
+    .map((variant) => judgeSet(variant, profile?.value, several, sources));
   const found = ofJobs(
     judged.map((each, index) => ({
       job: variants.value?.[index]?.suffix ?? '',
@@ -120,25 +131,59 @@ export function judgeJobs(sources: Sources): Result<readonly JudgedJob[]> {
     })),
   );
   const jobs = judged.flatMap((each) => each.value ?? []);
+  const clashes = sources.settings?.length ? sameNames(jobs) : [];
   return {
-    value: jobs.length === judged.length ? jobs : undefined,
-    diagnostics: [...diagnostics, ...found],
+    value: jobs.length === judged.length && clashes.length === 0 ? jobs : undefined,
+    diagnostics: [...diagnostics, ...found, ...clashes],
   };
 }
 
-function secretsOf({ recipe, cluster, variables = {} }: Sources): readonly Diagnostic[] {
+function secretsOf({
+  recipe,
+  cluster,
+  variables = {},
+  settings = [],
+}: Sources): readonly Diagnostic[] {
   const written = variableEntries(variables, recipe);
+  const set = withSettings(
+    mapping([], recipe.origin),
+    settings.filter(({ value }) => value !== undefined),
+  );
   return [
     ...secretsIn(recipe),
     ...(cluster === undefined ? [] : secretsIn(cluster)),
     ...secretsIn(mapping(written, recipe.origin)),
+    ...secretsIn(set.value ?? mapping([], recipe.origin)),
   ];
+}
+
+/** Names are distinct when a recipe is expanded, and the command line may give all jobs the same. */
+function sameNames(jobs: readonly JudgedJob[]): readonly Diagnostic[] {
+  return jobs.flatMap(({ variant, name }, index) => {
+    const first = jobs.findIndex((job) => job.name === name);
+    const written = entry(variant.node, 'name')?.value;
+    return first === index || written === undefined
+      ? []
+      : [variantNameTaken(written, jobs[first]?.variant.suffix ?? '', variant.suffix)];
+  });
 }
 
 /** A cluster profile by itself. */
 export function checkProfile(node: SourceNode): Result<Checked<ClusterProfile>> {
   return andThen(checkCluster(node), (checked) =>
     result(checked, [...profileWithoutEffect(checked.node), ...sitePathFaults(checked.node)]),
+  );
+}
+
+/** A variant as the command line wants it, judged. */
+function judgeSet(
+  variant: Variant,
+  profile: Checked<ClusterProfile> | undefined,
+  several: boolean,
+  sources: Sources,
+): Result<JudgedJob> {
+  return andThen(withSettings(variant.node, sources.settings ?? []), (node) =>
+    judgeVariant({ ...variant, node }, profile, several, sources),
   );
 }
 

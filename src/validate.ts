@@ -6,6 +6,7 @@ import { checkProfile, judgeJobs } from './compile.js';
 import { fileSkipped } from './diagnostics/load-messages.js';
 import { mayAllow } from './lib/allow-comments.js';
 import { type FileKind, kindOf } from './lib/file-kind.js';
+import { settingsFile, settingsText } from './lib/settings.js';
 import { findSetupScript, parseCluster, parseRecipe, readText } from './phases/1-load.js';
 import type { Diagnostic, Result } from './types/diagnostic.js';
 import type { SourceNode } from './types/source.js';
@@ -22,7 +23,7 @@ export interface Input {
 }
 
 export interface ValidateOptions
-  extends Pick<BuildOptions, 'cluster' | 'configs' | 'environment' | 'cwd'> {
+  extends Pick<BuildOptions, 'cluster' | 'configs' | 'settings' | 'environment' | 'cwd'> {
   readonly inputs: readonly Input[];
 }
 
@@ -46,6 +47,7 @@ export interface Validation {
 /** The findings on every file, of all phases that it reaches. With a profile that is wrong nothing else is judged. */
 export function validateFiles({ inputs, ...options }: ValidateOptions): Validation {
   const sources = new Map<string, string>();
+  if (options.settings?.length) sources.set(settingsFile, settingsText(options.settings));
   const profile = siteProfile(options);
   const site = profile === undefined ? undefined : checkFile(profile, profile, asProfile, sources);
   if (site !== undefined && site.value === undefined) return { files: [site.checked], sources };
@@ -98,7 +100,7 @@ function asInput(
   text: string,
   { file, selector, isFound }: Input,
   cluster: SourceNode | undefined,
-  { configs, cwd }: Omit<ValidateOptions, 'inputs'>,
+  { configs, cwd, settings = [] }: Omit<ValidateOptions, 'inputs'>,
 ): Looked<unknown> {
   if (/^srtslurm\.ya?ml$/.test(basename(file))) return asProfile(text, file);
   const recipe = parseRecipe(text, file);
@@ -114,6 +116,7 @@ function asInput(
     file,
     selector,
     cluster,
+    settings,
     setupScript: (name) => findSetupScript(directory, name),
   });
   // What is wrong with the profile was said once.

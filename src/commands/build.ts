@@ -16,6 +16,7 @@ import {
 import { passes, strictOption } from './judge.js';
 import { printDiagnostics } from './print-diagnostics.js';
 import { splitRecipe } from './recipe-argument.js';
+import { type SetValues, setOptions, settingsOf } from './set-options.js';
 
 /** What decides, beside the recipe, which bundles come of it. */
 export const sourceOptions = {
@@ -34,6 +35,7 @@ export const sourceOptions = {
     argument: 'WHEN',
     help: 'an InferenceX evaluation: after the benchmark, or only that; sets RUN_EVAL or EVAL_ONLY',
   },
+  ...setOptions,
   strict: strictOption,
 } as const;
 
@@ -84,7 +86,7 @@ export async function compileRecipe(
   return (await passes(built, values.strict, io)) ? built.bundles : [];
 }
 
-export interface SourceValues {
+export interface SourceValues extends SetValues {
   readonly cluster?: string | undefined;
   readonly configs?: string | undefined;
   readonly eval?: string | undefined;
@@ -94,7 +96,7 @@ export interface SourceValues {
 /** What the command line says of RECIPE[:SELECTOR] and of how it is to be read. Throws UsageError. */
 export function buildOptions(
   argument: string,
-  { cluster, configs, eval: evaluation }: SourceValues,
+  { cluster, configs, eval: evaluation, set, unset }: SourceValues,
   { cwd, environment }: Io,
 ): BuildOptions {
   return {
@@ -102,6 +104,7 @@ export function buildOptions(
     cluster,
     configs,
     variables: evaluationVariables(evaluation),
+    settings: settingsOf({ set, unset }),
     environment,
     cwd,
   };

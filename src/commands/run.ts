@@ -14,6 +14,7 @@ import { type Command, helpOption, type Io, onlyArgument, UsageError } from './c
 import { passes, strictOption } from './judge.js';
 import { printDiagnostics } from './print-diagnostics.js';
 import { splitRecipe } from './recipe-argument.js';
+import { setOptions, settingsOf } from './set-options.js';
 import { shownPath } from './shown-path.js';
 
 const options = {
@@ -28,6 +29,7 @@ const options = {
     argument: 'FILE',
     help: 'cluster profile, as for build',
   },
+  ...setOptions,
   strict: strictOption,
   'time-limit': {
     type: 'string',
@@ -60,6 +62,7 @@ async function runCommand(argv: readonly string[], io: Io): Promise<number> {
   const built = build({
     recipe,
     selector,
+    settings: settingsOf(values),
     cluster: values.cluster,
     environment: io.environment,
     cwd: io.cwd,

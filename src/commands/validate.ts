@@ -9,6 +9,7 @@ import { sourceOptions } from './build.js';
 import { type Command, helpOption, type Io, UsageError } from './command.js';
 import { remaining, strictOption } from './judge.js';
 import { printDiagnostics } from './print-diagnostics.js';
+import { setOptions, settingsOf } from './set-options.js';
 import { shownPath } from './shown-path.js';
 import { inputsOf } from './validate-inputs.js';
 
@@ -20,6 +21,7 @@ const options = {
     argument: 'FORMAT',
     help: 'text (default), json, or github: annotations of GitHub Actions',
   },
+  ...setOptions,
   strict: strictOption,
   help: helpOption,
 } as const;
@@ -72,7 +74,10 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
   if (positionals.length === 0) throw new UsageError('PATH is missing');
   const { cwd, environment } = io;
   const inputs = await inputsOf(positionals, cwd);
-  const validation = await heeded(validateFiles({ inputs, cluster, configs, environment, cwd }));
+  const settings = settingsOf(values);
+  const validation = await heeded(
+    validateFiles({ inputs, cluster, configs, settings, environment, cwd }),
+  );
   await show(validation, io);
   const { errors, warnings } = countsOf(validation);
   return errors > 0 || (strict && warnings > 0) ? 1 : 0;

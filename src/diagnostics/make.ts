@@ -55,6 +55,7 @@ function layersOf(origin: Origin): readonly Layer[] {
 /** The file says for itself what it is, unless something was laid on it. */
 function isTelling([first, ...others]: readonly Layer[]): boolean {
   return (
-    others.length > 0 || (first !== undefined && !/^(?:recipe|cluster profile)$/.test(first.layer))
+    others.length > 0 ||
+    (first !== undefined && !/^(?:recipe|cluster profile|command line)$/.test(first.layer))
   );
 }

@@ -7,7 +7,10 @@ import { filesOf, temporaryDirectory, writeFiles } from '../support/directories.
 
 const test = suite<{ cwd: string }>('validate', { cwd: '' });
 
-const input = readFileSync(resolve('fixtures/golden/sglang-dynamo-agg/input.yaml'), 'utf8');
+const input = readFileSync(resolve('fixtures/golden/sglang-dynamo-agg/input.yaml'), 'utf8').replace(
+  'sglang-0.5',
+  '/images/sglang.sqsh',
+);
 const indented = input.replace(/^(?=.)/gm, '  ');
 const wrong = input.replace('gpu_type: ', 'gpu_typ: ');
 const doubtful = `${input}\nenable_config_dump: false\n`;
@@ -215,7 +218,9 @@ test('what is wrong with the cluster profile is said once, and nothing else is j
 test('a value says which layers it came through, and a problem which jobs have it', async ({
   cwd,
 }) => {
-  const base = indented.replace('gpus_per_node: 8', 'gpus_per_node: "{gpus}"');
+  const base = indented
+    .replace('gpus_per_node: 8', 'gpus_per_node: "{gpus}"')
+    .replace('tensor-parallel-size: 8', 'tensor-parallel-size: 4');
   writeFiles(cwd, {
     'x.yaml': `base:
 ${base}

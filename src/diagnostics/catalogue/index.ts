@@ -19,6 +19,7 @@ import { models } from './models.js';
 import { output } from './output.js';
 import { parallelism } from './parallel.js';
 import { scripts } from './scripts.js';
+import { settings } from './settings.js';
 import { telemetry } from './telemetry.js';
 import { time } from './time.js';
 
@@ -42,6 +43,7 @@ export const catalogue = {
   '6-allocate and 7-plan': { ...allocation, ...time },
   '9-write': output,
   comments: allowing,
+  'command line': settings,
 } as const satisfies Readonly<Record<string, Entries>>;
 
 type Catalogue = typeof catalogue;

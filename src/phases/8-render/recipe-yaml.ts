@@ -14,10 +14,18 @@ const secrets: readonly (readonly string[])[] = [
   ['reporting', 'ai_analysis', 'gh_token'],
 ];
 
-/** The recipe with overrides and sweeps applied, in the author's order, without credentials. */
-export function recipeFile(recipe: SourceMapping, source: string): BundleFile {
+/**
+ * The recipe with overrides, sweeps and what the command line has changed, in the author's order, without credentials.
+ * What was changed is named, and its value stands below, unless it is a credential.
+ */
+export function recipeFile(
+  recipe: SourceMapping,
+  source: string,
+  changes: readonly string[] = [],
+): BundleFile {
   const lines = [
     `# ${comment(source)} as this bundle was built from it, overrides and sweeps applied.`,
+    ...changes.map((change) => `# Changed on the command line: ${comment(change)}`),
     ...writeYaml(toConfigValue(withoutSecrets(recipe))),
   ];
   return {
