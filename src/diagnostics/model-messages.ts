@@ -8,8 +8,16 @@ import type { At } from './rule-messages.js';
 export function modelUnusable(path: string, at: At): Diagnostic {
   return error(
     'model-unusable',
-    `Pyxis cannot mount the model at \`${path}\`: no blanks and , : " $ \` \\ in paths`,
+    `Pyxis cannot mount the model at \`${path}\`: no , : " $ \` \\ in paths`,
     { ...at, hint: 'give the directory a link without them, and name that' },
+  );
+}
+
+export function modelPathBlank(path: string, at: At): Diagnostic {
+  return warning(
+    'model-path-blank',
+    `enroot writes the mount of \`${path}\` as a line of words, and a blank ends one`,
+    { ...at, hint: 'give the directory a link without blanks, and name that' },
   );
 }
 

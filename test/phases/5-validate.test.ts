@@ -107,6 +107,12 @@ const model = (path: string, more = ''): string =>
 
 const models: readonly RuleCase[] = [
   {
+    rule: 'modelIsMountable, a blank',
+    refused: model('/models/a model'),
+    findings: ['warning model-path-blank model.path'],
+    accepted: model('/models/a-model'),
+  },
+  {
     rule: 'modelIsNamed',
     refused: model(' '),
     findings: ['error model-missing model.path'],

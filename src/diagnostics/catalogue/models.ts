@@ -25,4 +25,10 @@ export const models = {
       'What is installed is not named by a version or a commit, so a later job runs something else.',
     cure: 'Write the version, or the commit.',
   },
+  'model-path-blank': {
+    severity: 'warning',
+    cause:
+      'The path of the model has a blank. Enroot prints mounts as lines of an fstab, in which blanks end words.',
+    cure: 'Give the directory a link without blanks, and name that in `model.path`.',
+  },
 } as const satisfies Entries;

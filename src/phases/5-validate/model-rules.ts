@@ -3,6 +3,7 @@
 import * as messages from '../../diagnostics/model-messages.js';
 import { isMountable } from '../../lib/mount-path.js';
 import { display } from '../../lib/word.js';
+import type { Word } from '../../types/word.js';
 import type { Rule } from './rule.js';
 
 /** A download has to go where the workers look, and only the recipe knows that. */
@@ -38,8 +39,16 @@ const stageDirectoryIsMountable: Rule = ({ recipe, at }) => {
 const modelIsMountable: Rule = ({ recipe, at }) => {
   const { directory } = recipe.model;
   if (directory === null || recipe.site.containerRuntime === 'none') return [];
-  return isMountable(directory) ? [] : [messages.modelUnusable(display(directory), at('model'))];
+  if (isMountable(directory)) return [];
+  // The reference takes a path with blanks; whether it can be mounted is the site's Pyxis to say.
+  return isMountable(directory.map(withoutBlanks))
+    ? [messages.modelPathBlank(display(directory), at('model'))]
+    : [messages.modelUnusable(display(directory), at('model'))];
 };
+
+function withoutBlanks(part: Word[number]): Word[number] {
+  return typeof part === 'string' ? part.replaceAll(' ', '') : part;
+}
 
 /** Only syntax: whether it is there is for the nodes to say. */
 const modelIsNamed: Rule = ({ written, at }) => {
