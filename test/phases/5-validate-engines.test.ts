@@ -345,7 +345,7 @@ const agreements: readonly RuleCase[] = [
       'page_size: 32, kv-cache-dtype: fp8_e4m3',
     ),
     findings: [
-      `error roles-disagree ${at('sglang', 'page-size', 'decode')}`,
+      `error roles-disagree ${at('sglang', 'page_size', 'decode')}`,
       `warning roles-may-disagree ${at('sglang', 'kv-cache-dtype', 'decode')}`,
       `error roles-disagree ${at('sglang', 'disaggregation-transfer-backend', 'prefill')}`,
     ],
@@ -393,7 +393,7 @@ const agreements: readonly RuleCase[] = [
   {
     rule: 'servedNameHasNoColon',
     refused: agg('sglang', 'served-model-name: "a:b"'),
-    findings: ['error served-name-colon model.path'],
+    findings: [`error served-name-colon ${at('sglang', 'served-model-name')}`],
     accepted: agg('vllm', 'served-model-name: "a:b"'),
   },
   {

@@ -116,9 +116,12 @@ const servedNameIsOne: Rule = ({ recipe, at }) => {
 
 const servedNameHasNoColon: Rule = ({ recipe, at }) => {
   const served = display(recipe.model.servedName);
-  return recipe.engine.name === 'sglang' && served.includes(':')
-    ? [messages.servedNameColon(served, at('model'))]
-    : [];
+  if (recipe.engine.name !== 'sglang' || !served.includes(':')) return [];
+  const [place] = presentRoles(recipe).flatMap(({ name, args }) => {
+    const found = writtenFlag('sglang', args, 'served-model-name');
+    return found === undefined ? [] : [at(`${name}.args`, found.key)];
+  });
+  return [messages.servedNameColon(served, place ?? at('model'))];
 };
 
 const cacheIsHandedOver: Rule = (context) => {

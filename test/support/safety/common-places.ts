@@ -104,7 +104,7 @@ const containers = (['custom', 'sa-bench', 'engine file', 'store'] as const).fla
 );
 
 const directivePlaces = everywhere.flatMap((shape): readonly Place[] => [
-  ...(['account', 'partition', 'time_limit'] as const).map(
+  ...(['account', 'partition'] as const).map(
     (key): Place => ({
       ...plain,
       name: `slurm.${key}`,
@@ -112,9 +112,9 @@ const directivePlaces = everywhere.flatMap((shape): readonly Place[] => [
       file: 'recipe',
       path: ['slurm', key],
       around: ['x', ''],
-      refusals: ['directive-value', 'directive-adds-options', 'time-limit-unreadable'],
+      refusals: ['directive-value', 'directive-adds-options'],
       fields: (bundle) =>
-        directives(bundle).map((line) => line.replace(/^#SBATCH --(account|partition|time)=/, '')),
+        directives(bundle).map((line) => line.replace(/^#SBATCH --(account|partition)=/, '')),
     }),
   ),
   {

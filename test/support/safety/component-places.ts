@@ -177,6 +177,7 @@ const others: readonly Place[] = [
     file: 'recipe',
     path: ['backend', 'sglang_config', 'aggregated', 'served-model-name'],
     around: ['m', ''],
+    refusals: ['served-name-colon'],
     fields: (bundle) => readings(bundle, 'probes/').flatMap(({ calls }) => calls.flat()),
   },
   {
