@@ -4,6 +4,8 @@
 export const fixedPorts = {
   /** etcd's client port, where Dynamo looks for it. */
   etcd: 2379,
+  /** Where etcd would listen for other members, and does without any: its default. */
+  etcdPeer: 2380,
   nats: 4222,
   /** Where clients ask: nginx, or the only frontend. */
   public: 8000,

@@ -3,7 +3,7 @@
 import { fixedPorts } from '../constants/ports.js';
 import { command, flag, group, program } from '../lib/commands.js';
 import { infraRole } from '../lib/roles.js';
-import { ip, job, word } from '../lib/word.js';
+import { host, job, word } from '../lib/word.js';
 import type { Service } from '../types/component.js';
 
 const dataDirectory = word`/tmp/srtgen-${job('JOB_ID')}/etcd`;
@@ -27,9 +27,11 @@ export const etcd: Service = {
       group(null, [
         flag('--data-dir', dataDirectory),
         flag('--listen-client-urls', `http://0.0.0.0:${fixedPorts.etcd}`),
-        flag('--advertise-client-urls', word`http://${ip(infraRole)}:${fixedPorts.etcd}`),
+        // Its name, as for those who ask it: it starts before addresses are known.
+        flag('--advertise-client-urls', word`http://${host(infraRole)}:${fixedPorts.etcd}`),
       ]),
     ),
   configFiles: () => [],
   ports: { client: fixedPorts.etcd },
+  otherPorts: { peer: fixedPorts.etcdPeer },
 };

@@ -41,6 +41,7 @@ export const mooncakeMaster: Service = {
     metadata: fixedPorts.mooncakeMetadata,
     metrics: fixedPorts.mooncakeMetrics,
   },
+  otherPorts: {},
 };
 
 /** The store's settings for vLLM, whose own address of the master would be a guess. */

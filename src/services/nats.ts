@@ -24,6 +24,7 @@ export const nats: Service = {
   command: (context) => command(program(flag('nats-server')), group(null, flags(context))),
   configFiles,
   ports: { client: fixedPorts.nats },
+  otherPorts: {},
 };
 
 /** NATS takes its maximal payload from a file only. */

@@ -100,6 +100,8 @@ export interface Service {
   configFiles(context: PlanContext): readonly ConfigFile[];
   /** One port for each purpose; all of them must be open before workers start. */
   readonly ports: Readonly<Record<string, number>>;
+  /** What it takes beside them, and nobody asks. */
+  readonly otherPorts: Readonly<Record<string, number>>;
 }
 
 export interface Benchmark {

@@ -26,8 +26,11 @@ export interface NodeNeeds {
 
 export interface PortNeed {
   readonly range: PortRange;
-  /** How many of them its owner takes: each, or the first free ones that it finds. */
-  readonly takes: 'all' | 'some';
+  /**
+   * How many of them its owner takes: each, or the first free ones that it finds. A `service` takes each, and may do so
+   * while the node is looked at.
+   */
+  readonly takes: 'all' | 'some' | 'service';
   /** For people: `http of decode-0`. */
   readonly owner: string;
 }

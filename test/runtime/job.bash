@@ -127,6 +127,7 @@ export SRTGEN_BUNDLE='${BUNDLE}'
 source "\${SRTGEN_BUNDLE}/lib/job.sh"
 main() {
   open_job
+  name_nodes
   resolve_nodes
   start_step discovery etcd "\${HEAD_HOST}"
   start_step worker prefill-0 "\${PREFILL_0_HOST}"

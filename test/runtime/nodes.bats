@@ -30,7 +30,7 @@ preflight"
 }
 
 @test "chatter between the answers does not become an address" {
-  sed -i 's|^main "\$@"|printf "srun: Step created for StepId=4242.0\\nn1 srun: 10.0.0.9\\n"; main "$@"; printf "n1\\n"|' "${BUNDLE}/lib/node-address.sh"
+  sed -i 's|^main "|printf "srun: Step created for StepId=4242.0\\nn1 srun: 10.0.0.9\\n"; &|; $ a printf "n1\\n"' "${BUNDLE}/lib/node-check.sh"
   run_job
   grep _IP= "${RUN}/runtime.env" | expect "HEAD_IP='127.0.0.11'
 PREFILL_0_IP='127.0.0.12'
@@ -56,7 +56,7 @@ DECODE_0_IP='127.0.0.13'"
 
 @test "a node that does not answer in time is named, and its step ended" {
   shorten NODE_SECONDS 1
-  sed -i 's|^main "\$@"|[[ $SLURMD_NODENAME != n2 ]] \|\| exec sleep 300; main "$@"|' "${BUNDLE}/lib/node-check.sh"
+  sed -i 's|^main "|[[ $SLURMD_NODENAME != n2 ]] \|\| exec sleep 300; &|' "${BUNDLE}/lib/node-check.sh"
   run_job
   verdict /reason | expect "no address from n2; see ${RUN}/state/preflight-*"
 }
@@ -92,7 +92,12 @@ address_with() {
 }
 
 run_node_address() {
-  env -i PATH="${NODE}:${PATH}" SLURMD_NODENAME=n1 bash "${BUNDLE}/lib/node-address.sh" "$1"
+  env -i PATH="${NODE}:${PATH}" SLURMD_NODENAME=n1 bash -c '
+    set -euo pipefail
+    source "$1/lib/node-address.sh"
+    find_address "$2"
+    printf "n1 %s\n" "${ADDRESS}"
+  ' - "${BUNDLE}" "$1"
 }
 
 # node_with INTERFACE_ADDRESSES ROUTE_SOURCE HOST_ADDRESSES: empty for a program that fails.

@@ -23,11 +23,11 @@ nodes_say() {
 SAID=''
 
 @test "one table, a line for each warning with its nodes, and an event for each node and finding" {
-  nodes_say ports 'printf "cell 1/1\n"'
-  nodes_say gpus 'if [[ ${NODE} != n2 ]]; then printf "warning no GPU is known\n"; fi' 'printf "cell 8/8\n"'
-  nodes_say cpus 'if [[ ${NODE} == n3 ]]; then printf "warning only one\n"; fi' 'printf "cell %d\n" "${#NODE}"'
-  nodes_say paths 'printf "cell 12/12\n"'
-  nodes_say space 'printf "cell run 5M\n"'
+  nodes_say ports 'say cell "1/1"'
+  nodes_say gpus 'if [[ ${NODE} != n2 ]]; then say warning "no GPU is known"; fi' 'say cell "8/8"'
+  nodes_say cpus 'if [[ ${NODE} == n3 ]]; then say warning "only one"; fi' 'say cell "${#NODE}"'
+  nodes_say paths 'say cell "12/12"'
+  nodes_say space 'say cell "run 5M"'
   run_job
   log_lines | sed -n '/^node /,/^waiting/p' | expect 'node  host  address     ports free  GPUs free  paths  free space  CPUs  verdict
 0     n1    127.0.0.11  1/1         8/8        12/12  run 5M      2     fit, see warnings
@@ -49,7 +49,7 @@ null'
 
 @test "a node that is not fit ends the job before anything has started, and is named on the last screen" {
   make_job 'exit 0'
-  nodes_say ports 'if [[ ${NODE} == n2 ]]; then printf "error port 8000 (http of nginx) is taken\n"; fi' 'printf "cell 0/1\n"'
+  nodes_say ports 'if [[ ${NODE} == n2 ]]; then say error "port 8000 (http of nginx) is taken"; fi' 'say cell "0/1"'
   run_job
   [ "${status}" = 1 ]
   verdict /verdict /reason /stage /first_failure /steps/0 | expect 'fail
@@ -57,7 +57,7 @@ n2 (127.0.0.12) is not fit: port 8000 (http of nginx) is taken
 preflight
 null
 null'
-  [ ! -e "${RUN}/runtime.env" ]
+  grep -c _IP= "${RUN}/runtime.env" | expect 0
   grep -c . "${FAKE_SLURM}/names" | expect 1
   log_lines | sed -n '/^node /,$p' | expect 'node  host  address     ports free  GPUs free  paths  free space  CPUs  verdict
 0     n1    127.0.0.11  0/1         -          -      -           64    fit
@@ -77,11 +77,11 @@ logs           RUN/logs'
 }
 
 @test "of several problems the first is named, and how many there are where" {
-  nodes_say ports 'if [[ ${NODE} != n1 ]]; then printf "error port 1 is taken\n"; fi' 'printf "cell 0/1\n"'
+  nodes_say ports 'if [[ ${NODE} != n1 ]]; then say error "port 1 is taken"; fi' 'say cell "0/1"'
   run_job
   verdict /reason | expect 'n2 (127.0.0.12) is not fit: port 1 is taken; 1 more problem on n3'
   rm -r "${RUN}"
-  nodes_say space 'printf "error no space\nwarning little\ncell -\n"'
+  nodes_say space 'say error "no space"; say warning little; say cell -'
   run_job
   verdict /reason | expect 'n1 (127.0.0.11) is not fit: no space; 4 more problems on n2, n3'
   log_lines | grep -E '^(not fit|other|these)' | expect 'not fit        n1: no space
@@ -101,15 +101,15 @@ n2, n3: port 1 is taken'
 a, b, c, d and 1 more
 all 6 nodes'
   rm -r "${RUN}"
-  nodes_say ports 'for i in {1..8}; do printf "error port %d is taken\n" "${i}"; done' 'printf "cell 0/8\n"'
+  nodes_say ports 'for i in {1..8}; do say error "port ${i} is taken"; done' 'say cell "0/8"'
   run_job
   log_lines | grep -E '^not fit' | tail -n 2 | expect 'not fit        n3: port 4 is taken
 not fit        4 more problems, see the log above'
 }
 
 @test "a submitter who knows better leaves checks out, and the verdict says so" {
-  nodes_say ports 'printf "error port 1 is taken\ncell 0/1\n"'
-  nodes_say gpus 'printf "error no GPU\ncell 0/1\n"'
+  nodes_say ports 'say error "port 1 is taken"; say cell 0/1'
+  nodes_say gpus 'say error "no GPU"; say cell 0/1'
   run_job SRTGEN_SKIP_PREFLIGHT=ports,gpus
   verdict /warnings/0 | expect 'preflight without ports, gpus: SRTGEN_SKIP_PREFLIGHT says so'
   log_lines | grep '^0 ' | expect '0     n1    127.0.0.11  skipped     skipped    -      -           64    fit'
@@ -123,7 +123,7 @@ not fit        4 more problems, see the log above'
 }
 
 @test "clocks that differ from the job's" {
-  nodes_say clock 'now=$(date +%s)' 'case ${NODE} in n1) now=$((now - 3600)) ;; n2) now=$((now + 3600)) ;; esac' 'printf "cell %d\n" "${now}"'
+  nodes_say clock 'now=$(date +%s)' 'case ${NODE} in n1) now=$((now - 3600)) ;; n2) now=$((now + 3600)) ;; esac' 'say cell "${now}"'
   run_job
   verdict /warnings/0 /warnings/1 /warnings/2 | expect "n1: the clock is more than 30 s behind that of $(uname -n)
 n2: the clock is more than 30 s ahead of that of $(uname -n)
@@ -131,7 +131,7 @@ null"
 }
 
 @test "an answer of which a line is missing is none, and is asked for once more" {
-  sed -i 's|^  printf .%s check end|  if [[ ${NODE} == n2 \&\& ! -e ${SRTGEN_RUN_DIR}/again ]]; then : >"${SRTGEN_RUN_DIR}/again"; LINES=99; fi\n&|' "${BUNDLE}/lib/node-check.sh"
+  sed -i 's|^  printf .%s%s check end|  if [[ ${NODE} == n2 \&\& ! -e ${SRTGEN_RUN_DIR}/again ]]; then : >"${SRTGEN_RUN_DIR}/again"; LINES=99; fi\n&|' "${BUNDLE}/lib/node-check.sh"
   run_job
   log_lines | sed -n '/whole answer/,/^2/p' | expect 'no whole answer from n2; trying once more
 node  host  address     ports free  GPUs free  paths  free space  CPUs  verdict
@@ -146,13 +146,13 @@ preflight"
 }
 
 @test "lines of nobody are no findings" {
-  sed -i 's|^main "\$@"|printf "srun: x\\nn9 check ports error y\\nn1 check sports error z\\nn1 check ports fatal z\\nn1 check ports error\\ncheck ports error x\\n"; main "$@"|' "${BUNDLE}/lib/node-check.sh"
+  sed -i 's|^main "|printf "srun: x\\nn9 check ports error y\\nn1 check sports error z\\nn1 check ports fatal z\\nn1 check ports error\\ncheck ports error x\\n"; &|' "${BUNDLE}/lib/node-check.sh"
   run_job
   log_lines | grep -c '  fit$' | expect 3
 }
 
 @test "the variables of the job are there when a path of the plan is expanded" {
-  make_needs 'check_paths() { printf "cell %s\n" "${JOB_ID} ${RUN_NAME} ${SUBMIT_DIR##*/} ${MODELS}"; }'
+  make_needs 'check_paths() { say cell "${JOB_ID} ${RUN_NAME} ${SUBMIT_DIR##*/} ${MODELS}"; }'
   run_job MODELS=/models
   log_lines | grep '^0 ' | expect '0     n1    127.0.0.11  -           -          4242 demo_4242 submit /models  -           64    fit'
 }

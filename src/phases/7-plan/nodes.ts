@@ -57,7 +57,10 @@ function portsOn(slot: Slot, here: readonly Process[], context: PlanContext): Pl
   // The ranks of an MPI step share the leader's ports.
   const processes = here.filter(({ rank }) => engine.launch === 'per-process' || rank === 0);
   return Object.fromEntries([
-    ...services.map((service) => [service.name, portRanges(service.ports)]),
+    ...services.map(({ name, ports, otherPorts }) => [
+      name,
+      portRanges({ ...ports, ...otherPorts }),
+    ]),
     ...(topology.nginx === slot ? [['nginx', portRanges({ http: fixedPorts.public })]] : []),
     ...frontends.map((item) => [frontend.stepName(item.index), portRanges({ http: item.port })]),
     ...processes.map((process) => [

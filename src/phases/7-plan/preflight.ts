@@ -6,6 +6,7 @@
 import * as space from '../../constants/space.js';
 import { grouped } from '../../lib/grouped.js';
 import { searchedPurpose } from '../../lib/port-range.js';
+import { isService } from '../../lib/start-order.js';
 import { job, literalText, sameWord, text, word, wordReferences } from '../../lib/word.js';
 import type { PlanContext } from '../../types/component.js';
 import type { PlanNode, Step } from '../../types/plan.js';
@@ -31,7 +32,9 @@ export function preflight(
   const unpacksImages = steps.some(({ container }) => container !== null);
   return {
     nodes: nodes.map((node) =>
-      simulatedNodes ? onlyPorts(node) : nodeNeeds(node, stepsOn.get(node.slot) ?? [], context),
+      simulatedNodes
+        ? onlyPorts(node, steps)
+        : nodeNeeds(node, stepsOn.get(node.slot) ?? [], context),
     ),
     space: simulatedNodes ? [runDirectory] : [runDirectory, ...localSpace],
     containerMebibytes: unpacksImages ? space.containerMebibytes : null,
@@ -56,29 +59,35 @@ const localSpace: readonly SpaceNeed[] = [
   },
 ];
 
-function onlyPorts(node: PlanNode): NodeNeeds {
-  return { slot: node.slot, ports: portNeeds(node), gpus: [], cpus: null, paths: [] };
+function onlyPorts(node: PlanNode, steps: readonly Step[]): NodeNeeds {
+  return { slot: node.slot, ports: portNeeds(node, steps), gpus: [], cpus: null, paths: [] };
 }
 
 function nodeNeeds(node: PlanNode, steps: readonly Step[], context: PlanContext): NodeNeeds {
   const gpus = context.engine.usesGpus ? usedGpus(node) : [];
   return {
     slot: node.slot,
-    ports: portNeeds(node),
+    ports: portNeeds(node, steps),
     gpus,
     cpus: cpuNeed(gpus, steps, context),
     paths: pathNeeds(steps, context),
   };
 }
 
-function portNeeds({ ports }: PlanNode): readonly PortNeed[] {
+function portNeeds({ ports }: PlanNode, steps: readonly Step[]): readonly PortNeed[] {
+  const services = steps.filter(isService).map(({ name }) => name);
   return Object.entries(ports).flatMap(([step, purposes]) =>
     Object.entries(purposes).map(([purpose, range]) => ({
       range,
-      takes: purpose === searchedPurpose ? ('some' as const) : ('all' as const),
+      takes: takes(purpose, services.includes(step)),
       owner: `${purpose} of ${step}`,
     })),
   );
+}
+
+function takes(purpose: string, service: boolean): PortNeed['takes'] {
+  if (service) return 'service';
+  return purpose === searchedPurpose ? 'some' : 'all';
 }
 
 function usedGpus({ gpus }: PlanNode): readonly number[] {

@@ -1,6 +1,7 @@
 /** job.sh: what the reviewer reads first. */
 
 import { InternalError } from '../../diagnostics/internal-error.js';
+import { isService, namesAddress, servicesComeFirst } from '../../lib/start-order.js';
 import { joinWords } from '../../lib/word.js';
 import type {
   ConfigFile,
@@ -25,7 +26,6 @@ interface StartFunction {
 /** The view of job.sh. Its main is a table of contents: one line for each function below. */
 export function jobView(plan: Plan) {
   const functions = startFunctions(plan);
-  const configs = plan.configFiles.map(configLine);
   return {
     directives: plan.directives.flatMap((component, index) => [
       ...(index === 0 ? [] : ['hetjob']),
@@ -41,13 +41,8 @@ export function jobView(plan: Plan) {
     requiredVariables: plan.requiredVariables.join(' '),
     outputBase: quote(plan.settings.outputBase),
     tags: plan.tags.map(quoteText).join(' '),
-    configs,
-    starts: functions.filter(({ lines }) => lines.length > 0),
-    main: [
-      ...(plan.status === null ? [] : [`report_start ${quote(plan.status.headHost)}`]),
-      ...(configs.length > 0 ? ['write_configs'] : []),
-      ...mainLines(functions, plan),
-    ],
+    functions: functions.filter(({ lines }) => lines.length > 0),
+    main: mainLines(functions, plan),
   };
 }
 
@@ -61,17 +56,29 @@ function configLine(file: ConfigFile): string {
 }
 
 /** The calls of main, and where somebody wants to know, what status services are told before them. */
-function mainLines(functions: readonly StartFunction[], { status }: Plan): readonly string[] {
+function mainLines(
+  functions: readonly StartFunction[],
+  { status, steps }: Plan,
+): readonly string[] {
   const told = status !== null;
-  return functions.flatMap(({ title, lines, report }) => [
-    ...(told && report ? [`report_progress ${report}`] : []),
-    ...(lines.length > 0 ? [title] : []),
-  ]);
+  const early = servicesComeFirst(steps) ? ['write_configs', 'start_services'] : [];
+  const calls = (wanted: (title: string) => boolean): readonly string[] =>
+    functions
+      .filter(({ title }) => wanted(title))
+      .flatMap(({ title, lines, report }) => [
+        ...(told && report ? [`report_progress ${report}`] : []),
+        ...(lines.length > 0 ? [title] : []),
+      ]);
+  return [
+    ...(told ? [`report_start ${quote(status.headHost)}`] : []),
+    ...calls((title) => early.includes(title)),
+    'resolve_nodes',
+    ...calls((title) => !early.includes(title)),
+  ];
 }
 
 function startFunctions(plan: Plan): readonly StartFunction[] {
   const stages = plan.readiness.map((stage) => stage.name);
-  const services = stepLines(plan, ['store', 'discovery']);
   const waits = (names: readonly string[]): readonly string[] =>
     stages.filter((stage) => names.includes(stage)).map((stage) => `wait_for ${stage}`);
   const needsWorkers = plan.steps.some(
@@ -79,12 +86,21 @@ function startFunctions(plan: Plan): readonly StartFunction[] {
   );
   const ofWorkers = waits(['tasks', 'workers']);
   return [
+    {
+      title: 'write_configs',
+      lines: plan.configFiles.filter((file) => !namesAddress(file)).map(configLine),
+    },
+    {
+      title: 'write_address_configs',
+      lines: plan.configFiles.filter(namesAddress).map(configLine),
+    },
     { title: 'fetch_wheels', lines: wheelLines(plan) },
     {
       title: 'start_services',
-      lines: stages.includes('services') ? [...services, 'wait_for services'] : services,
+      lines: plan.steps.filter(isService).map(startLine),
       ...(plan.steps.some(({ tier }) => tier === 'discovery') && { report: 'infrastructure' }),
     },
+    { title: 'wait_for_services', lines: waits(['services']) },
     ...plan.errands.map((errand) => ({ title: errand.name, lines: errandLines(errand, plan) })),
     { title: 'start_workers', lines: workerLines(plan), report: 'workers' },
     { title: 'wait_for_workers', lines: needsWorkers ? ofWorkers : [] },

@@ -2,7 +2,7 @@
 # Whether the GPUs of a node's processes are there, and not in use.
 #
 # Provides: begin_gpus, check_gpus
-# Needs:    needs.sh (NEEDED_GPUS, DEVICES, SYS, look_at, read_line, LOOKS, print_share, list_of)
+# Needs:    needs.sh (NEEDED_GPUS, DEVICES, SYS, look_at, read_line, LOOKS, say_share, list_of); node-check.sh (say)
 
 readonly GPU_SECONDS=20 # nvidia-smi takes seconds where the driver has to be loaded first
 
@@ -20,29 +20,31 @@ begin_gpus() {
 
 # Steps are started without GPUs of their own, and see all that the job has on the node; so does this one.
 check_gpus() {
-  local kinds=()
+  local cards=()
   if ((${#NEEDED_GPUS[@]} == 0)); then
-    printf 'cell -\n'
+    say cell -
   elif [[ -n ${LOOKS[gpus]:-} ]]; then
     check_nvidia_gpus
   else
-    mapfile -t kinds < <(list_gpu_devices)
-    if ((${#kinds[@]} == 0)); then
-      printf 'warning it is not known which GPUs are there: no nvidia-smi, no GPU in %s\ncell ?\n' "${DEVICES}"
+    find_gpu_cards
+    if ((${#cards[@]} == 0)); then
+      say warning "it is not known which GPUs are there: no nvidia-smi, no GPU in ${DEVICES}"
+      say cell '?'
     else
-      judge_gpu_count "${#kinds[@]}"
+      judge_gpu_count "${#cards[@]}"
     fi
   fi
 }
 
-# Without a program to ask, devices can be counted: NVIDIA's, else those of AMD's driver, where CPUs have no gpu_id.
-list_gpu_devices() {
+# Without a program to ask, cards can be counted, into the caller's `cards`: NVIDIA's, else those of AMD's driver,
+# where CPUs have no gpu_id.
+find_gpu_cards() {
   local file id
   for file in "${DEVICES}"/nvidia[0-9]*; do
-    if [[ -e ${file} ]]; then printf '%s\n' "${file}"; fi
+    if [[ -e ${file} ]]; then cards+=("${file}"); fi
   done
   for file in "${SYS}"/class/kfd/kfd/topology/nodes/*/gpu_id; do
-    if [[ -r ${file} ]] && read -r id <"${file}" && [[ ${id} != 0 ]]; then printf '%s\n' "${file}"; fi
+    if [[ -r ${file} ]] && read -r id <"${file}" && [[ ${id} != 0 ]]; then cards+=("${file}"); fi
   done
 }
 
@@ -53,14 +55,14 @@ judge_gpu_count() {
     if ((gpu >= $1)); then missing+=("${gpu}"); fi
   done
   tell_missing_gpus "$1" "${missing[@]}"
-  printf 'cell %d there\n' "$((${#NEEDED_GPUS[@]} - ${#missing[@]}))"
+  say cell "$((${#NEEDED_GPUS[@]} - ${#missing[@]})) there"
 }
 
 # tell_missing_gpus FOUND INDEX...
 tell_missing_gpus() {
   local found=$1
   shift
-  if (($# > 0)); then printf 'error GPU %s not there: the step sees %d\n' "$(list_of "$@")" "${found}"; fi
+  if (($# > 0)); then say error "GPU $(list_of "$@") not there: the step sees ${found}"; fi
 }
 
 check_nvidia_gpus() {
@@ -75,7 +77,8 @@ check_nvidia_gpus() {
     fi
   done
   if ((code > 128)); then
-    printf 'error nvidia-smi has not answered within %d s\ncell ?\n' "${GPU_SECONDS}"
+    say error "nvidia-smi has not answered within ${GPU_SECONDS} s"
+    say cell '?'
     return
   elif ((${#used[@]} == 0)); then
     describe_nvidia_failure
@@ -85,20 +88,21 @@ check_nvidia_gpus() {
     if [[ -z ${used[${gpu}]:-} ]]; then
       missing+=("${gpu}")
     elif is_gpu_in_use "${used[${gpu}]}" "${all[${gpu}]}"; then
-      printf 'error GPU %d is not free: %s of %s MiB in use%s\n' "${gpu}" "${used[${gpu}]}" "${all[${gpu}]}" "$(by_gpu_processes "${gpu}")"
+      say error "GPU ${gpu} is not free: ${used[${gpu}]} of ${all[${gpu}]} MiB in use$(by_gpu_processes "${gpu}")"
     else
       free=$((free + 1))
     fi
   done
   tell_missing_gpus "${#used[@]}" "${missing[@]}"
-  print_share "${free}" "${#NEEDED_GPUS[@]}"
+  say_share "${free}" "${#NEEDED_GPUS[@]}"
 }
 
 # describe_nvidia_failure: it is asked once more for its exit code.
 describe_nvidia_failure() {
   local answer code=0
   answer=$(timeout -k 1 "${GPU_SECONDS}" "${GPU_QUESTION[@]}" 2>&1) || code=$?
-  printf 'error nvidia-smi ended with exit code %d: %s\ncell ?\n' "${code}" "${answer##*$'\n'}"
+  say error "nvidia-smi ended with exit code ${code}: ${answer##*$'\n'}"
+  say cell '?'
 }
 
 # is_gpu_in_use USED ALL: some GPUs do not say, which is no reason to do without them.

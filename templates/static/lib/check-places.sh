@@ -2,11 +2,11 @@
 # Whether paths can be read, the run directory can be written, and file systems have space.
 #
 # Provides: look_at_places, check_paths, check_space
-# Needs:    needs.sh (NEEDED_PATHS, NEEDED_SPACE, NEEDED_CONTAINER_SPACE, ENROOT_CONFIG, look_at, seen, print_share);
-#           NODE, SRTGEN_RUN_DIR
+# Needs:    needs.sh (NEEDED_PATHS, NEEDED_SPACE, NEEDED_CONTAINER_SPACE, ENROOT_CONFIG, look_at, seen, read_line, say_share);
+#           node-check.sh (say, NODE); SRTGEN_RUN_DIR
 
 # look_at_places KEY...: one process looks at everything, a line each: first at the paths, unless they are left out. Where it
-# does not come back from one, each of those behind it gets its own.
+# does not come back from one, each of those behind it gets its own. At its end it becomes the program that is asked for space.
 look_at_places() {
   local index key
   for key in "$@"; do
@@ -35,9 +35,9 @@ check_paths() {
     fi
   done
   if [[ -n ${unjudged} ]]; then
-    printf 'warning no enroot here: it is not known what the site does about missing paths of containers\n'
+    say warning 'no enroot here: it is not known what the site does about missing paths of containers'
   fi
-  print_share "$((count - bad))" "${count}"
+  say_share "$((count - bad))" "${count}"
 }
 
 # look_at_rest FIRST
@@ -73,7 +73,7 @@ judge_path() {
     unjudged=yes
   fi
   if [[ ${fault} == silent ]]; then words="no answer within ${LOOK_SECONDS} s from"; fi
-  printf '%s %s %s (%s)\n' "${severity}" "${words}" "${path//[[:cntrl:]]/?}" "${origin}"
+  say "${severity}" "${words} ${path} (${origin})"
 }
 
 has_enroot() {
@@ -87,84 +87,75 @@ look_at_space() {
   if [[ -n ${NEEDED_CONTAINER_SPACE} ]]; then find_container_directory; fi
   printf '%s\n' "${containers}"
   for ((index = 1; index < ${#NEEDED_SPACE[@]}; index += 4)); do places+=("${NEEDED_SPACE[index]}"); done
-  list_free_space "${places[@]}" "${containers}"
+  if [[ -n ${containers} ]]; then places+=("${containers}"); fi
+  list_free_space "${places[@]}"
 }
 
 check_space() {
-  local lines=() line cells=() index places=("${NEEDED_SPACE[@]}") count=$((${#NEEDED_SPACE[@]} / 4))
-  while ((${#lines[@]} < count + 3)); do
+  local line mark containers=silent cells=() index places=("${NEEDED_SPACE[@]}")
+  local -A free=() # MiB by path; `silent` where nothing came back
+  seen places
+  mark=${line}
+  if [[ ${mark} != silent ]]; then
     seen places
-    if [[ ${line} == silent ]]; then
-      look_at_each_place
-      break
-    fi
-    lines+=("${line}")
-  done
-  if [[ ${lines[0]} != fine ]]; then
-    printf 'error the run directory cannot be written here: %s\n' "${SRTGEN_RUN_DIR}"
+    containers=${line}
   fi
-  if [[ -n ${NEEDED_CONTAINER_SPACE} ]]; then places+=(containers "${lines[1]}" "${NEEDED_CONTAINER_SPACE}" warning); fi
-  for ((index = 0; index < ${#places[@]} / 4; index++)); do
-    judge_space "${lines[index + 2]}" "${places[@]:index*4:4}"
-  done
-  printf 'cell %s\n' "${cells[*]:--}"
+  if [[ ${containers} == silent ]] || ! read_free_space places; then look_at_each_place; fi
+  if [[ ${mark} != fine ]]; then say error "the run directory cannot be written here: ${SRTGEN_RUN_DIR}"; fi
+  if [[ -n ${containers} ]]; then places+=(containers "${containers}" "${NEEDED_CONTAINER_SPACE}" warning); fi
+  for ((index = 0; index < ${#places[@]}; index += 4)); do judge_space "${places[@]:index:4}"; done
+  say cell "${cells[*]:--}"
 }
 
-# look_at_each_place: the caller's `lines`, as far as they can be had.
+# look_at_each_place: the caller's `mark`, `containers` and `free`, as far as they can be had.
 look_at_each_place() {
-  local index containers='' line
-  lines=()
+  local index paths=() line
   look_at run leave_a_mark
   look_at containers print_container_directory
-  for ((index = 0; index < count; index++)); do look_at "${index}" list_free_space "${NEEDED_SPACE[index * 4 + 1]}"; done
   seen run
-  lines+=("${line}")
+  mark=${line}
   seen containers
-  if [[ ${line} != silent ]]; then containers=${line}; fi
-  lines+=("${containers}")
-  look_at "${count}" list_free_space "${containers}"
-  for ((index = 0; index <= count; index++)); do
-    seen "${index}"
-    lines+=("${line}")
-  done
+  containers=${line#silent}
+  for ((index = 1; index < ${#NEEDED_SPACE[@]}; index += 4)); do paths+=("${NEEDED_SPACE[index]}"); done
+  if [[ -n ${containers} ]]; then paths+=("${containers}"); fi
+  for index in "${!paths[@]}"; do look_at "${index}" list_free_space "${paths[index]}"; done
+  for index in "${!paths[@]}"; do read_free_space "${index}" || free["${paths[index]}"]=silent; done
 }
 
 leave_a_mark() {
   if : >"${SRTGEN_RUN_DIR}/state/nodes/${NODE}"; then printf 'fine\n'; else printf 'unwritable\n'; fi
 } 2>/dev/null
 
-# list_free_space DIRECTORY...: MiB of the file system of each; unknown without a directory. It is stat and not df, which looks
-# at all mounts of the node. What it cannot look at is left out, so then each is asked for alone.
+# list_free_space DIRECTORY...: becomes stat, and not df, which looks at all mounts of the node. It leaves out what is not there.
 list_free_space() {
-  local directory there=() rows=() row=0
-  for directory in "$@"; do
-    if [[ -n ${directory} && -e ${directory} ]]; then there+=("${directory}"); fi
-  done
-  if ((${#there[@]} > 0)); then mapfile -t rows < <(exec stat --file-system --format='%a %S' -- "${there[@]}" 2>/dev/null); fi
-  if ((${#rows[@]} != ${#there[@]} && ${#there[@]} > 1)); then
-    for directory in "$@"; do list_free_space "${directory}"; done
-    return
-  fi
-  for directory in "$@"; do
-    if [[ -n ${directory} && ${directory} == "${there[row]:-}" && ${rows[row]:-} =~ ^([0-9]+)\ ([0-9]+)$ ]]; then
-      printf '%d\n' "$((BASH_REMATCH[1] * BASH_REMATCH[2] / 1048576))"
-    else
-      printf 'unknown\n'
-    fi
-    if [[ ${directory} == "${there[row]:-}" ]]; then row=$((row + 1)); fi
-  done
+  if (($# > 0)); then exec stat --file-system --format='%a %S %n' -- "$@" 2>/dev/null; fi
 }
 
-# judge_space FREE LABEL PATH MEBIBYTES OTHERWISE: adds to the caller's `cells`.
+# read_free_space NAME: of its lines `BLOCKS SIZE DIRECTORY` into the caller's `free`; returns 1 when the time is over.
+read_free_space() {
+  local line code=0
+  while :; do
+    read_line "${LOOKS[$1]}" "${LOOK_SECONDS}" || code=$?
+    if ((code > 0)); then break; fi
+    if [[ ${line} =~ ^([0-9]+)\ ([0-9]+)\ (.+)$ ]]; then
+      free["${BASH_REMATCH[3]}"]=$((BASH_REMATCH[1] * BASH_REMATCH[2] / 1048576))
+    fi
+  done
+  ((code <= 128))
+}
+
+# judge_space LABEL PATH MEBIBYTES OTHERWISE: adds to the caller's `cells`.
 judge_space() {
-  local free=$1 label=$2 path=$3 wanted=$4 severity=$5
-  case ${free} in
+  local label=$1 path=$2 wanted=$3 severity=$4 mebibytes=${free["$2"]:-unknown} size
+  case ${mebibytes} in
     unknown) ;;
-    silent) printf '%s no answer within %d s from the file system of %s\n' "${severity}" "${LOOK_SECONDS}" "${path}" ;;
+    silent) say "${severity}" "no answer within ${LOOK_SECONDS} s from the file system of ${path}" ;;
     *)
-      cells+=("${label} $(readable_size "${free}")")
-      if ((free < wanted)); then
-        printf '%s less than %s free for %s in %s\n' "${severity}" "$(readable_size "${wanted}")" "$(title_of_space "${label}")" "${path}"
+      readable_size_to size "${mebibytes}"
+      cells+=("${label} ${size}")
+      if ((mebibytes < wanted)); then
+        readable_size_to size "${wanted}"
+        say "${severity}" "less than ${size} free for $(title_of_space "${label}") in ${path}"
       fi
       ;;
   esac
@@ -179,9 +170,9 @@ title_of_space() {
   esac
 }
 
-# readable_size MEBIBYTES
-readable_size() {
-  if (($1 < 10240 && $1 % 1024 != 0)); then printf '%dM' "$1"; else printf '%dG' "$(($1 / 1024))"; fi
+# readable_size_to NAME MEBIBYTES: puts it into a variable of the caller.
+readable_size_to() {
+  if (($2 < 10240 && $2 % 1024 != 0)); then printf -v "$1" '%dM' "$2"; else printf -v "$1" '%dG' "$(($2 / 1024))"; fi
 }
 
 # find_container_directory: where enroot unpacks images, as far as its settings say so without being run: up to the part that

@@ -1,12 +1,12 @@
 # shellcheck shell=bash
 # What the plan wants of a node, and looking for it: needs.sh itself for processors and the clock, check-*.sh for the rest.
-# Each check prints a cell of the job's table, `cell TEXT`, after a line `error TEXT` or `warning TEXT` for each thing
-# that is not as it should be. What it has to wait for has been begun before it. Nothing is repaired or ended: what is in the way may be somebody's. There are no here-documents,
-# for which bash needs space in /tmp.
+# Each check says what the job's table shows, after an error or a warning for each thing that is not as it should be. What
+# it has to wait for has been begun before it. Nothing is repaired or ended: what is in the way may be somebody's. There
+# are no here-documents, for which bash needs space in /tmp.
 #
 # Provides: need_ports, need_gpus, need_cpus, need_path, need_space, need_container_space for preflight.sh of the
-#           bundle; check_cpus, check_clock; read_line, look_at, seen, print_share, list_of
-# Needs:    nothing
+#           bundle; check_cpus, check_clock; read_line, look_at, seen, say_share, list_of
+# Needs:    node-check.sh (say)
 
 # shellcheck disable=SC2034 # the checks read these too
 
@@ -26,7 +26,8 @@ NEEDED_SPACE=()           # LABEL PATH MEBIBYTES OTHERWISE, one need after anoth
 NEEDED_CONTAINER_SPACE='' # MiB
 declare -A LOOKS=()       # descriptor by name or number of what is looked at
 
-# need_ports all|some FIRST[-LAST] OWNER: `some` are enough for a process that looks for free ones itself.
+# need_ports all|some|service FIRST[-LAST] OWNER: `some` are enough for a process that looks for free ones itself; a `service`
+# is started while the node is looked at.
 need_ports() {
   NEEDED_PORTS+=("$1" "${2%-*}" "${2#*-}" "$3")
 }
@@ -74,9 +75,9 @@ seen() {
   read_line "${LOOKS[$1]}" "${LOOK_SECONDS}" || line=silent
 }
 
-# print_share PART ALL
-print_share() {
-  if (($2 == 0)); then printf 'cell -\n'; else printf 'cell %d/%d\n' "$1" "$2"; fi
+# say_share PART ALL
+say_share() {
+  if (($2 == 0)); then say cell -; else say cell "$1/$2"; fi
 }
 
 # list_of WORD...: with commas.
@@ -91,17 +92,17 @@ check_cpus() {
   find_allowed_cpus
   count_cpus
   if ((own == 0)); then
-    printf 'cell ?\n'
+    say cell '?'
     return
   fi
   if ((${#NEEDED_CPUS[@]} > 0)); then
     wanted=${NEEDED_CPUS[0]} of=${NEEDED_CPUS[1]} reason=${NEEDED_CPUS[2]}
     if [[ ${of} == job && ${SLURM_CPUS_ON_NODE:-0} -gt ${own} ]]; then own=${SLURM_CPUS_ON_NODE}; fi
     if ((own < wanted)); then
-      printf 'warning only %d CPUs (%s) for the %s, wanted are %d: %s\n' "${own}" "${allowed}" "${of}" "${wanted}" "${reason}"
+      say warning "only ${own} CPUs (${allowed}) for the ${of}, wanted are ${wanted}: ${reason}"
     fi
   fi
-  printf 'cell %d\n' "${own}"
+  say cell "${own}"
 }
 
 # count_cpus: those of the caller's `allowed`, like 0-3,8, that are there; into its `own`. A list may name more than there are.
@@ -120,15 +121,16 @@ count_cpus() {
 
 # find_allowed_cpus: into the caller's `allowed`.
 find_allowed_cpus() {
-  local key value
+  local status=''
   allowed='?'
   if [[ ! -r ${PROC}/self/status ]]; then return; fi
-  while read -r key value; do
-    if [[ ${key} == Cpus_allowed_list: ]]; then allowed=${value}; fi
-  done <"${PROC}/self/status"
+  read -r -d '' status <"${PROC}/self/status" || : # it ends at no NUL
+  if [[ ${status} =~ Cpus_allowed_list:[[:blank:]]*([-,0-9]+) ]]; then allowed=${BASH_REMATCH[1]}; fi
 }
 
 # The second of this look; the job's host compares it with its own.
 check_clock() {
-  printf 'cell %(%s)T\n' -1
+  local second
+  printf -v second '%(%s)T' -1
+  say cell "${second}"
 }

@@ -2,16 +2,17 @@
 # Summary: prints this node's name and address, and whether it has what the plan wants of it
 # Usage:   node-check.sh INTERFACE SKIPPED_CHECKS FIRST_SLOT HOST...
 # Runs on: every node of the job, on the bare host
-# Started: lib/nodes.sh, resolve_nodes
+# Started: lib/nodes.sh, name_nodes
 #
 # HOST... are the nodes of this srun, the first of them in FIRST_SLOT. The answers of all nodes share a file, so each
-# line is written at once and says whose it is:
-#   NODE ADDRESS                   of node-address.sh
+# line says whose it is:
 #   NODE check KEY cell TEXT       what the table of the job's log shows
 #   NODE check KEY warning TEXT    what is worth a line
 #   NODE check KEY error TEXT      what the job cannot run with
 #   NODE check end COUNT           that was all of them
-# A check that does not come back does not keep the others: a file system that is gone holds for ever whoever looks at it.
+#   NODE ADDRESS                   of node-address.sh
+# Every node does this while the others do, and on a small machine they share its processors. A process takes longer
+# than all that is calculated here, so there is one for each question to the system, and one write for the answer.
 
 set -euo pipefail
 
@@ -23,27 +24,29 @@ readonly LIBRARY=${BASH_SOURCE[0]%/*}
   source "${LIBRARY}/check-ports.sh"
   source "${LIBRARY}/check-gpus.sh"
   source "${LIBRARY}/check-places.sh"
+  source "${LIBRARY}/node-address.sh"
 }
 
-readonly CHECKS=(ports gpus paths space cpus clock)
-readonly CHECK_SECONDS=30 # all of them together, and the address
-readonly TEXT_LENGTH=400  # of what a line says; longer ones are no longer written at once
+readonly TEXT_LENGTH=400 # of what a line says; Slurm cuts lines that are too long for a message of its own
 
 NODE=${SLURMD_NODENAME:-$(hostname)}
-LINES=0 # that this node has said
+INTERFACE=$1
+SKIPPED=$2                                 # with commas between them
+CHECKS=(ports gpus paths space cpus clock) # that have not begun
+CHECK=''                                   # the one under way
+ANSWER=''                                  # whole lines
+LINES=0                                    # of the answer
 
+# main FIRST_SLOT HOST...
 main() {
-  local interface=$1 skipped=$2 first=$3 slot
-  shift 3
-  # shellcheck source=/dev/null
-  look_at address source "${LIBRARY}/node-address.sh" "${interface}"
-  find_slot "${first}" "$@"
+  local slot
+  find_slot "$@"
   # shellcheck source=/dev/null
   source "${LIBRARY}/../preflight.sh"
   needs_of_node "${slot}"
-  run_checks "${skipped}"
-  printf '%s check end %d\n' "${NODE}" "${LINES}"
-  tell_address
+  begin_looks
+  trap go_on EXIT
+  answer
 }
 
 # find_slot FIRST HOST...: into the caller's `slot`.
@@ -59,68 +62,47 @@ find_slot() {
   return 1
 }
 
-# What waits for something goes on at the same time, and one process makes all checks of it: processes take most of the
-# time of this script, and on a small machine several nodes share it.
-run_checks() {
-  local skipped=$1 key checks=() answers=''
-  for key in "${CHECKS[@]}"; do
-    if [[ ,${skipped}, != *,${key},* ]]; then checks+=("${key}"); fi
+# begin_looks: what may have to be waited for goes on meanwhile.
+begin_looks() {
+  local check wanted=()
+  for check in "${CHECKS[@]}"; do
+    if ! is_skipped "${check}"; then wanted+=("${check}"); fi
   done
-  look_at places look_at_places "${checks[@]}"
-  if [[ " ${checks[*]} " == *' gpus '* ]]; then begin_gpus; fi
-  if [[ " ${checks[*]} " == *' ports '* ]]; then begin_ports; fi
-  for key in "${CHECKS[@]}"; do
-    if [[ ,${skipped}, == *,${key},* ]]; then
-      say "${key}" 'cell skipped'
-      continue
-    fi
-    if [[ -z ${answers} ]]; then exec {answers}< <(make_checks "${checks[@]}"); fi
-    tell "${key}" "${answers}" || answers='' # the others need another process
-    checks=("${checks[@]:1}")
-  done
+  look_at places look_at_places "${wanted[@]}"
+  if [[ " ${wanted[*]} " == *' gpus '* ]]; then begin_gpus; fi
 }
 
-make_checks() {
-  local key
-  for key in "$@"; do
-    "check_${key}"
-    printf 'end\n'
-  done
+is_skipped() {
+  [[ ,${SKIPPED}, == *",$1,"* ]]
 }
 
-# tell KEY DESCRIPTOR: passes on what a check says, as long as there is time. Returns 1 if it has not come to its end.
-tell() {
-  local line code=0
-  while :; do
-    read_line "$2" "${CHECK_SECONDS}" || code=$?
-    if ((code > 0)); then break; fi
-    if [[ ${line} == end ]]; then return 0; fi
-    if [[ ${line} =~ ^(cell|warning|error)\ . ]]; then say "$1" "${line}"; fi
+# answer: the address comes last, as a node may have to wait for a name server.
+answer() {
+  while ((${#CHECKS[@]} > 0)); do
+    CHECK=${CHECKS[0]}
+    CHECKS=("${CHECKS[@]:1}")
+    if is_skipped "${CHECK}"; then say cell skipped; else "check_${CHECK}"; fi
   done
-  say "$1" 'cell ?'
-  if ((code > 128)); then
-    say "$1" "error the check of $1 has not ended within ${CHECK_SECONDS} s"
-  else
-    say "$1" "warning the check of $1 broke off, so nothing is known of them"
-  fi
-  return 1
+  CHECK=''
+  find_address "${INTERFACE}"
+  printf '%s%s check end %d\n%s %s\n' "${ANSWER}" "${NODE}" "${LINES}" "${NODE}" "${ADDRESS}"
 }
 
-tell_address() {
-  local line code=0
-  while :; do
-    read_line "${LOOKS[address]}" "${CHECK_SECONDS}" || code=$?
-    if ((code > 0)); then break; fi
-    printf '%s\n' "${line}"
-  done
-  if ((code > 128)); then printf 'node-address.sh has not ended within %d s\n' "${CHECK_SECONDS}" >&2; fi
+# go_on: a check that breaks off does not keep the others.
+go_on() {
+  if [[ -z ${CHECK} ]]; then return; fi
+  set +e
+  say cell '?'
+  say warning "the check of ${CHECK} broke off, so nothing is known of them"
+  answer
+  exit 0
 }
 
-# What others say may hold anything, and a line is a line.
+# say cell|warning|error TEXT: of the check under way. What others say may hold anything, and a line is a line.
 say() {
   local text=${2//[[:cntrl:]]/?}
-  printf '%s check %s %s\n' "${NODE}" "$1" "${text:0:TEXT_LENGTH}"
+  ANSWER+="${NODE} check ${CHECK} $1 ${text:0:TEXT_LENGTH}"$'\n'
   LINES=$((LINES + 1))
 }
 
-main "$@"
+main "${@:3}"

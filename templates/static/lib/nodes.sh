@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Which nodes the job got, where they are reached, whether they are fit, and which part each plays.
 #
-# Provides: resolve_nodes, role, allocated, is_het_job, stop_node_checks, join_words
+# Provides: name_nodes, resolve_nodes, role, allocated, is_het_job, stop_node_checks, join_words
 # Needs:    log.sh, address.sh, steps.sh (pause), preflight.sh (name_skipped_checks, judge_nodes, PREFLIGHT_CHECKS, SKIPPED_CHECKS);
 #           PLANNED_NODES, NETWORK_INTERFACE and SUBMIT_DIR of job.sh; the bundle's nodes.sh (name_roles)
 
@@ -17,22 +17,27 @@ NODE_CHECK_STEPS=()         # pids of the sruns that ask nodes, or of the timeou
 ASKED_AT=0                  # seconds of the epoch, around all looks
 ANSWERED_AT=0
 
-# resolve_nodes: asks every node for its address and whether it has what the plan wants, writes runtime.env and reads it
-# into the job's shell.
-resolve_nodes() {
+# name_nodes: begins to ask every node for its address and whether it has what the plan wants of it. What needs neither
+# can start meanwhile: runtime.env has the nodes' names already, and so has the job's shell.
+name_nodes() {
   enter_stage preflight
   name_skipped_checks
   list_hosts
-  if ! ask_nodes; then
+  ask_nodes
+  write_runtime_env
+}
+
+# resolve_nodes: waits for the answers, and adds the addresses to runtime.env and the job's shell.
+resolve_nodes() {
+  if ! await_answers; then
     log "$(answer_trouble); trying once more"
     pause "${NODE_RETRY_SECONDS}"
-    ask_nodes || die "$(answer_trouble); see ${SRTGEN_RUN_DIR}/state/preflight-*"
+    ask_nodes
+    await_answers || die "$(answer_trouble); see ${SRTGEN_RUN_DIR}/state/preflight-*"
   fi
   refuse_shared_addresses
   judge_nodes
   write_runtime_env
-  # shellcheck source=/dev/null
-  source "${SRTGEN_RUN_DIR}/runtime.env"
 }
 
 is_het_job() {
@@ -69,6 +74,10 @@ ask_nodes() {
     start_node_check "${group}" "${first}" "${NODE_HOSTS[@]:first:PLANNED_NODES[group]}"
     first=$((first + PLANNED_NODES[group]))
   done
+}
+
+# await_answers: whether all nodes have given theirs.
+await_answers() {
   await_node_checks
   printf -v ANSWERED_AT '%(%s)T' -1
   read_answers
@@ -187,6 +196,7 @@ refuse_shared_addresses() {
   done
 }
 
+# write_runtime_env: for steps and tasks, and for the job itself; whoever reads it meanwhile has the one before.
 write_runtime_env() {
   local file="${SRTGEN_RUN_DIR}/runtime.env"
   # shellcheck source=/dev/null
@@ -199,15 +209,17 @@ write_runtime_env() {
     name_roles
   } >"${file}.tmp"
   mv -f "${file}.tmp" "${file}"
+  # shellcheck source=/dev/null
+  source "${file}"
 }
 
-# role NAME SLOT: one line of the bundle's nodes.sh, printed as the assignments of runtime.env.
+# role NAME SLOT: one line of the bundle's nodes.sh, printed as the assignments of runtime.env; the address once it is known.
 role() {
-  local name=$1 slot=$2
-  [[ ${name} =~ ^[A-Z][A-Z0-9_]*$ && -n ${NODE_HOSTS[slot]:-} ]] ||
-    die "nodes.sh gives slot ${slot} to ${name}, and the job has ${#NODE_HOSTS[@]} nodes"
-  assignment "${name}_HOST" "${NODE_HOSTS[slot]}"
-  assignment "${name}_IP" "${NODE_ADDRESS[${NODE_HOSTS[slot]}]}"
+  local name=$1 host=${NODE_HOSTS[$2]:-}
+  [[ ${name} =~ ^[A-Z][A-Z0-9_]*$ && -n ${host} ]] ||
+    die "nodes.sh gives slot $2 to ${name}, and the job has ${#NODE_HOSTS[@]} nodes"
+  assignment "${name}_HOST" "${host}"
+  if [[ -n ${NODE_ADDRESS[${host}]:-} ]]; then assignment "${name}_IP" "${NODE_ADDRESS[${host}]}"; fi
 }
 
 # assignment NAME VALUE: in single quotes, so that reading it back can run nothing.
