@@ -53,7 +53,7 @@ const cases: readonly Case[] = [
       etcd
       --data-dir "/tmp/srtgen-\${JOB_ID}/etcd"
       --listen-client-urls http://0.0.0.0:2379
-      --advertise-client-urls "http://\${INFRA_IP}:2379"
+      --advertise-client-urls "http://\${INFRA_HOST}:2379"
     `,
   },
   {
@@ -79,7 +79,7 @@ const cases: readonly Case[] = [
       etcd
       --data-dir "/tmp/srtgen-\${JOB_ID}/etcd"
       --listen-client-urls http://0.0.0.0:2379
-      --advertise-client-urls "http://\${INFRA_IP}:2379"
+      --advertise-client-urls "http://\${INFRA_HOST}:2379"
     `,
   },
   {
@@ -98,7 +98,7 @@ const cases: readonly Case[] = [
       etcd
       --data-dir "/tmp/srtgen-\${JOB_ID}/etcd"
       --listen-client-urls http://0.0.0.0:2379
-      --advertise-client-urls "http://\${INFRA_IP}:2379"
+      --advertise-client-urls "http://\${INFRA_HOST}:2379"
       ## mooncake-master (Mooncake master, store, ports {"rpc":8700,"metadata":8701,"metrics":8702})
       mooncake_master
       # chosen by srtgen

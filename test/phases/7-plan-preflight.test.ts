@@ -41,9 +41,9 @@ const mount = (source: Mount['source'], target: string): Mount => ({
 });
 
 test('one worker: its ports, GPUs, image and model, and the space of its node', () => {
-  const port = (first: number, owner: string) => ({
+  const port = (first: number, owner: string, takes = 'all') => ({
     range: { first, count: 1 },
-    takes: 'all',
+    takes,
     owner,
   });
   assert.equal(needs(), {
@@ -51,8 +51,9 @@ test('one worker: its ports, GPUs, image and model, and the space of its node', 
       {
         slot: 0,
         ports: [
-          port(4222, 'client of nats'),
-          port(2379, 'client of etcd'),
+          port(4222, 'client of nats', 'service'),
+          port(2379, 'client of etcd', 'service'),
+          port(2380, 'peer of etcd', 'service'),
           port(8000, 'http of frontend-0'),
           port(7500, 'system of agg-0'),
           port(6100, 'http of agg-0'),
@@ -217,7 +218,7 @@ test('of the nodes of a rehearsal it is ports and the run directory', () => {
   });
   assert.equal(
     wanted.map(({ ports, gpus, cpus: threads, paths }) => [ports.length, gpus, threads, paths]),
-    [[6, [], null, []]],
+    [[7, [], null, []]],
   );
   assert.equal(
     space.map(({ label }) => label),

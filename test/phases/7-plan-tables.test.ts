@@ -377,7 +377,7 @@ const nodeCases: readonly Case<readonly PlanNode[]>[] = [
         gpus: { 'agg-0': [0, 1, 2, 3, 4, 5, 6, 7] },
         ports: {
           nats: portRanges({ client: 4222 }),
-          etcd: portRanges({ client: 2379 }),
+          etcd: portRanges({ client: 2379, peer: 2380 }),
           'frontend-0': portRanges({ http: 8000 }),
           'agg-0': portRanges({
             system: 7500,
@@ -405,7 +405,7 @@ const nodeCases: readonly Case<readonly PlanNode[]>[] = [
         gpus: { 'prefill-0': [0, 1, 2, 3] },
         ports: {
           nats: portRanges({ client: 4222 }),
-          etcd: portRanges({ client: 2379 }),
+          etcd: portRanges({ client: 2379, peer: 2380 }),
           'frontend-0': portRanges({ http: 8000 }),
           'prefill-0': portRanges({
             system: 7500,

@@ -216,7 +216,7 @@ const damages: readonly (readonly [what: string, bundle: Name, damage: Damage, f
     'a role that nodes.sh lacks',
     'wide',
     replaced('nodes.sh', '  role FRONTEND_1 3\n', ''),
-    'references are defined: job.sh: 1: job.sh: line 121: FRONTEND_1_HOST: unbound variable',
+    'references are defined: job.sh: 1: job.sh: line 127: FRONTEND_1_HOST: unbound variable',
   ],
   [
     'a variable that is not asked for',
@@ -261,16 +261,16 @@ const damages: readonly (readonly [what: string, bundle: Name, damage: Damage, f
   [
     'workers do not wait for services',
     'wide',
-    replaced('job.sh', '  wait_for services\n', ''),
+    replaced('job.sh', '  wait_for services\n', '  :\n'),
     'steps are started once, in order: prefill-0 does not wait for services',
   ],
   [
-    'workers start before services',
+    'workers start before services answer',
     'wide',
     replaced(
       'job.sh',
-      '  start_services\n  start_workers\n',
-      '  start_workers\n  start_services\n',
+      '  wait_for_services\n  start_workers\n',
+      '  start_workers\n  wait_for_services\n',
     ),
     'steps are started once, in order: prefill-0 does not wait for services',
   ],

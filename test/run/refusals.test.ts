@@ -137,7 +137,7 @@ const refusals: readonly Refusal[] = [
   },
   {
     name: 'Slurm has another script than the bundle',
-    spooled: (script) => script.replace('  resolve_nodes\n', ''),
+    spooled: (script) => script.replace('  name_nodes\n', ''),
     says: 'srtgen: the bundle at BUNDLE was built anew after this job was submitted: submit it again',
   },
   {

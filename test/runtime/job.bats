@@ -308,7 +308,7 @@ step decode-0 on n3 ended with exit code 0 in stage serving'
   run_job
   [ "${status}" = 1 ]
   verdict /verdict /reason | expect 'fail
-internal error: job.sh line 18: false (exit code 1)'
+internal error: job.sh line 19: false (exit code 1)'
 }
 
 @test "an unset variable does not keep the job from being closed" {

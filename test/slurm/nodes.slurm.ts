@@ -25,18 +25,20 @@ const onThese = [`--nodelist=${nodes.join(',')}`];
 /** As on a site that puts several jobs on a node: of GPUs Slurm gives none twice. */
 const sharing = ['--partition=shared', '--oversubscribe', '--gpus-per-node=0'];
 
-/** Nothing has been started, and the reason names the node. */
+/** No worker has been started, and the reason names the node. */
 function assertUnfit(job: EndedJob, reason: string): void {
   const { verdict, state, exitCode, leftovers } = job;
   assert.equal(
     {
       ...{ verdict: verdict?.verdict, stage: verdict?.stage },
       reason: verdict?.reason.replace(/\(pid \d+\)/, '(pid N)'),
-      ...{ steps: verdict?.steps, state, exitCode, leftovers },
+      steps: verdict?.steps.map(({ name }) => name),
+      ...{ state, exitCode, leftovers },
     },
     {
       ...{ verdict: 'fail', stage: 'preflight', reason },
-      ...{ steps: [], state: 'FAILED', exitCode: '1:0', leftovers: [] },
+      steps: ['nats', 'etcd'],
+      ...{ state: 'FAILED', exitCode: '1:0', leftovers: [] },
     },
   );
   assert.ok(job.lines().includes(`FAIL in stage preflight: ${verdict?.reason}`));
@@ -153,7 +155,7 @@ const cases: readonly FaultCase[] = [
       if (secondJob !== undefined)
         assertUnfit(
           secondJob,
-          `${prefillNode} (${addressOf(prefillNode)}) is not fit: port 4222 (client of nats) is taken by nats-server (pid N); 5 more problems on ${prefillNode}, ${decodeNode}`,
+          `${prefillNode} (${addressOf(prefillNode)}) is not fit: port 4222 (client of nats) is taken by nats-server (pid N); 6 more problems on ${prefillNode}, ${decodeNode}`,
         );
     },
   },

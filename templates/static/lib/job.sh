@@ -123,7 +123,8 @@ make_run_dir() {
 # has_no_results DIRECTORY: submit.sh may have left the job record there, and nobody anything else.
 has_no_results() {
   local found
-  found=$(if [[ -e $1 ]]; then ls -A "$1"; fi)
+  [[ -e $1 ]] || return 0
+  found=$(ls -A "$1")
   [[ -z ${found} || ${found} == "${SLURM_JOB_ID}.json" ]]
 }
 
@@ -176,7 +177,7 @@ keep_record() {
   print_record "${SRTGEN_BUNDLE}/record.json" job_id="${SLURM_JOB_ID}" generated_at="${generated%Z}" \
     bundle="${BUNDLE_SHA256}" tags:="$(json_strings "${SRTGEN_TAGS[@]}")" >"${file}.tmp"
   mv -n "${file}.tmp" "${file}" || : # some versions fail where submit.sh was quicker
-  rm -f "${file}.tmp"
+  if [[ -e ${file}.tmp ]]; then rm -f "${file}.tmp"; fi
 }
 
 # close_job: the last line of main. Whatever went wrong has ended the job before.

@@ -10,6 +10,10 @@
 # describes: a line break is \n, a number is its own text. Every reader checks the whole text and
 # returns 2 if it is malformed or cannot be read, with the reason on stderr, nothing on stdout.
 
+# What stands for itself, each character written out because ranges differ by locale. Most texts have nothing else, and
+# changing the locale takes longer than all the rest.
+JSON_PLAIN='ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 _.,:;/+=@%()-'
+
 # json_flatten FILE [PATH...]: prints `path<tab>type<tab>value` lines of everything, or of the PATHs
 # and what is below them.
 json_flatten() {
@@ -116,6 +120,10 @@ json_string() {
 
 # json_string_to NAME TEXT: puts it into a variable of the caller (not called as one of these), without a process.
 json_string_to() {
+  if [[ $2 != *[!"${JSON_PLAIN}"]* ]]; then
+    printf -v "$1" '"%s"' "$2"
+    return 0 # without the 0 it would be the code of what a signal has interrupted
+  fi
   local LC_ALL=C # bytes, not characters
   local text=$2
   local code octal character escape

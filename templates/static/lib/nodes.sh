@@ -134,24 +134,32 @@ stop_node_checks() {
 # Only whole lines about nodes that we asked count, whatever else got into the file, and findings only when all of a node's
 # are there. What a node has said the first time it need not say again.
 read_answers() {
-  local lines line host words asked=" ${NODE_HOSTS[*]} " finding
-  local -A answer=() count=()
-  finding="^check ($(join_words '|' "${PREFLIGHT_CHECKS[@]}")) (cell|warning|error) .+$"
-  mapfile -t lines < <(exec cat "${SRTGEN_RUN_DIR}"/state/preflight-*.out)
+  local file lines=() line host words
+  local -A asked=() answer=() count=()
+  for host in "${NODE_HOSTS[@]}"; do asked[${host}]=yes; done
+  for file in "${SRTGEN_RUN_DIR}"/state/preflight-*.out; do mapfile -t -O "${#lines[@]}" lines <"${file}"; done
   for line in "${lines[@]}"; do
     host=${line%% *}
     words=${line#* }
-    if [[ -z ${host} || ${asked} != *" ${host} "* ]]; then
+    if [[ -z ${host} || -z ${asked[${host}]:-} ]]; then
       continue
-    elif is_usable_address "${words}"; then
-      NODE_ADDRESS[${host}]=${words}
-    elif [[ ${words} =~ ${finding} ]]; then
-      answer[${host}]+="${words#check }"$'\n'
-      count[${host}]=$((${count[${host}]:-0} + 1))
     elif [[ ${words} == "check end ${count[${host}]:-0}" ]]; then
       NODE_ANSWER[${host}]=${answer[${host}]:-}
+    elif is_finding "${words}"; then
+      answer[${host}]+="${words#check }"$'\n'
+      count[${host}]=$((${count[${host}]:-0} + 1))
+    elif is_usable_address "${words}"; then
+      NODE_ADDRESS[${host}]=${words}
     fi
   done
+}
+
+# is_finding WORDS
+is_finding() {
+  local check=${1#check } kind
+  kind=${check#* }
+  check=${check%% *}
+  [[ $1 == check\ * && " ${PREFLIGHT_CHECKS[*]} " == *" ${check} "* && ${kind} == @(cell|warning|error)\ ?* ]]
 }
 
 hosts_without_address() {

@@ -52,14 +52,19 @@ judge_nodes() {
 
 # read_findings HOST: of lines that were found to be whole when they were read.
 read_findings() {
-  local host=$1 check kind text
+  local host=$1 rest=${NODE_ANSWER[$1]} line check text
   NODE_VERDICT[${host}]=fit
-  while read -r check kind text; do
-    case ${kind} in
-      cell) NODE_CELL["${host} ${check}"]=${text} ;;
-      *) note_finding "${host}" "${check}" "${kind}" "${text}" ;;
+  while [[ -n ${rest} ]]; do # a here-document would take a process or a file
+    line=${rest%%$'\n'*}
+    rest=${rest:${#line}+1}
+    check=${line%% *}
+    line=${line#* }
+    text=${line#* }
+    case ${line} in
+      cell\ *) NODE_CELL["${host} ${check}"]=${text} ;;
+      *) note_finding "${host}" "${check}" "${line%% *}" "${text}" ;;
     esac
-  done <<<"${NODE_ANSWER[${host}]%$'\n'}"
+  done
   judge_clock "${host}" "${NODE_CELL["${host} clock"]:-}"
   if [[ ${NODE_VERDICT[${host}]} == 'not fit' ]]; then UNFIT_HOSTS+=("${host}"); fi
 }

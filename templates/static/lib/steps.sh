@@ -44,7 +44,7 @@ start_step() {
   [[ -r ${script} ]] || die "the bundle has no steps/${name}.sh"
 
   : >"${SRTGEN_RUN_DIR}/state/steps/${name}.started" # files older than this are not its results
-  bash "${script}" </dev/null >"${SRTGEN_RUN_DIR}/logs/${name}.srun.log" 2>&1 &
+  run_step_script "${script}" </dev/null >"${SRTGEN_RUN_DIR}/logs/${name}.srun.log" 2>&1 &
 
   STEP_PID[${name}]=$!
   STEP_REFUSALS[${name}]=0
@@ -58,6 +58,14 @@ start_step() {
   if [[ ${tier} == @(client|preparation) || ${optional} == optional ]]; then STEP_NEEDED[${name}]=''; fi
   log "started ${name} on ${hosts}"
   event step-started step="${name}" tier="${tier}" hosts="${hosts}"
+}
+
+# run_step_script SCRIPT: in a process of its own, which becomes the srun. A new bash would take longer than the rest of it,
+# and there may be hundreds.
+run_step_script() {
+  trap - ERR
+  # shellcheck source=/dev/null
+  source "$1"
 }
 
 # run_client NAME HOSTS [SECONDS]: starts a client and waits for its end, at most SECONDS if given.

@@ -38,7 +38,10 @@ function opened(step: StepRow, bundle: BundleView): readonly Opened[] {
     case 'nats-server':
       return [['client', 4222]];
     case 'etcd':
-      return [['client', portOf(flagValue(words, '--listen-client-urls'))]];
+      return [
+        ['client', portOf(flagValue(words, '--listen-client-urls'))],
+        ['peer', 2380], // its default
+      ];
     case 'mooncake_master':
       return [
         ['rpc', flagNumber(words, '--port')],

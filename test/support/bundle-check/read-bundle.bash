@@ -50,6 +50,12 @@ open_job() {
   note output-base "${OUTPUT_BASE}"
   builtin export SRTGEN_RUN_DIR=/run-directory
 }
+name_nodes() {
+  note call name_nodes
+  ADDRESSES=unknown
+  runtime_env
+  ADDRESSES=known
+}
 resolve_nodes() {
   note call resolve_nodes
   runtime_env
@@ -77,7 +83,7 @@ runtime_env() {
 }
 role() {
   printf -v "$1_HOST" 'host-%s' "$2"
-  printf -v "$1_IP" 'ip-%s' "$2"
+  if [[ ${ADDRESSES:-known} == known ]]; then printf -v "$1_IP" 'ip-%s' "$2"; fi
 }
 
 source() {

@@ -83,6 +83,8 @@ function tasksPerNode(step: StepRow, { page, scripts }: BundleView): number {
 /** A stage of readiness, or a wave of workers that go before others. */
 const waits = /^wait_for(?:_wave)?$/;
 
+/** Their configuration has no addresses, and they do not wait for those that have. */
+const serviceTiers = /^(?:discovery|store)$/;
 const starters = /^(?:start_step|run_client|run_evaluation|run_step\w*)$/;
 
 export const stepsAreStarted: Check = (bundle) => {
@@ -129,14 +131,16 @@ function frame(calls: readonly (readonly string[])[], { page, texts }: BundleVie
   const names = calls.map(([name]) => name);
   const awaited = calls.flatMap(([name = '', stage = '']) => (waits.test(name) ? [stage] : []));
   const files = calls.flatMap(([name = '', file = '']) => (/_config$/.test(name) ? [file] : []));
-  const firstStep = names.findIndex((name) => starters.test(name ?? ''));
+  const firstStep = calls.findIndex(
+    ([name = '', tier = '']) => starters.test(name) && !serviceTiers.test(tier),
+  );
   const lastConfig = names.findLastIndex((name) => /_config$/.test(name ?? ''));
   const stages = page.stages.map(({ name }) => name);
   const probed = Object.keys(texts)
     .flatMap((path) => /^probes\/(.*)\.sh$/.exec(path)?.[1] ?? [])
     .filter((name) => name !== 'watch'); // no stage: asked while the job measures
   return [
-    ...(names[0] === 'open_job' && names[1] === 'resolve_nodes' ? [] : ['the job is not opened']),
+    ...(names[0] === 'open_job' && names[1] === 'name_nodes' ? [] : ['the job is not opened']),
     ...(names.at(-1) === 'close_job' ? [] : ['the job is not closed']),
     ...(lastConfig > firstStep ? ['a step starts before its configuration is there'] : []),
     ...different(awaited, stages).map((stage) => `nobody waits, or twice, for ${stage}`),
