@@ -132,7 +132,12 @@ function readStamp(path) {
   return { time, busy: user + nice + system + interrupts[0] + interrupts[1], idle: idle + wait };
 }
 
-/** Where a job's time went, by the files that job.sh makes; nothing of it for the least. */
+/**
+ * Where a job's time went, by the files that job.sh makes; nothing of it for the least. Services start while the nodes are
+ * asked. What is not counted is the time from the moment at which all else is known, which is when runtime.env has the
+ * addresses, to the first worker's start: until the services have answered. What they take from the machine before that
+ * moment, and after it, is counted.
+ */
 function phasesOf(runDirectory, begin, last) {
   const steps = join(runDirectory, 'state/steps');
   if (!existsSync(steps)) return { opened: 0, services: 0, loop: 0, last: 0 };
@@ -140,11 +145,11 @@ function phasesOf(runDirectory, begin, last) {
   const workers = readdirSync(steps).flatMap(
     (file) => /^((?:prefill|decode)-\d+)\.started$/.exec(file)?.[1] ?? [],
   );
-  const services = Math.max(started('etcd'), started('nats'));
+  const ready = statSync(join(runDirectory, 'runtime.env')).mtimeMs / 1000;
   const [first, final] = [Math.min(...workers.map(started)), Math.max(...workers.map(started))];
   return {
-    opened: services - begin,
-    services: first - services,
+    opened: ready - begin,
+    services: first - ready,
     loop: final - first,
     last: last - final,
   };

@@ -210,12 +210,12 @@ for (const refusal of refusals) {
 
 test('with nothing to refuse, the job begins', () => {
   const { calls, left } = submit({});
-  assert.equal({ calls, left }, { calls: ['called-srun'], left: ['outputs'] });
+  assert.equal({ calls, left }, { calls: ['called-squeue', 'called-srun'], left: ['outputs'] });
 });
 
 test('without the empty lines of its script, which sbatch leaves out of heterogeneous jobs, it begins too', () => {
   const { calls, left } = submit({ spooled: (script) => script.replace(/\n+/g, '\n') });
-  assert.equal({ calls, left }, { calls: ['called-srun'], left: ['outputs'] });
+  assert.equal({ calls, left }, { calls: ['called-squeue', 'called-srun'], left: ['outputs'] });
 });
 
 test.run();
