@@ -820,6 +820,12 @@ const scripts: readonly RuleCase[] = [
     accepted: 'extra_mount: ["/data:/data:ro"]',
   },
   {
+    rule: 'mountsAreMountable, flags',
+    refused: 'extra_mount: ["/data:/data:ro;true"]',
+    findings: ['error mount-unusable extra_mount'],
+    accepted: 'extra_mount: ["/data:/data:ro+rprivate"]',
+  },
+  {
     rule: 'mountsAreMountable, a comma',
     refused: 'container_mounts: {"/data": "/a,/etc:/b"}',
     findings: ['error mount-unusable extra_mount'],

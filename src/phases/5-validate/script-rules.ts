@@ -23,13 +23,16 @@ const environmentNames: Rule = (context) =>
     }),
   );
 
+/** Options of mount, with plus signs between them: `ro+rprivate`, `x-create=dir`. */
+const mountFlags = /^[\w=+.-]*$/;
+
 const mountsAreMountable: Rule = ({ recipe, at }) =>
   recipe.mounts
     .filter(
       ({ source, target, flags }) =>
         !isMountable(source) ||
         !isMountable(target) ||
-        /[,\n]/.test(flags) ||
+        !mountFlags.test(flags) ||
         !/^(?:\/|\$)/.test(display(target)),
     )
     .map((mount) =>

@@ -166,7 +166,7 @@ const others: readonly Place[] = [
     path: ['model', 'stage_dir'],
     around: ['/stage/of/', ''],
     refusals: ['stage-directory-unusable', 'mount-unusable', 'variable-reserved'],
-    meaning: withVariables,
+    meaning: (text) => withVariables(text.replace(/\/+$/, '')),
     fields: (bundle) =>
       after('--model-path', engines(bundle)).map((path) => path.replace(/\/m$/, '')),
   },
