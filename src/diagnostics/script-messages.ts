@@ -35,14 +35,6 @@ export function mountUnusable(source: string, target: string, at: At): Diagnosti
   );
 }
 
-export function sitePathUnusable(path: string, at: At): Diagnostic {
-  return error(
-    'site-path-unusable',
-    `containers get \`${path}\` as a mount, and Pyxis cannot mount it: no blanks and , : " $ \` \\ in paths`,
-    { ...at, hint: 'give the directory a link without them, and name that' },
-  );
-}
-
 export function optionName(program: string, name: string, at: At): Diagnostic {
   const plain = /^-*([A-Za-z][A-Za-z0-9-]*)/.exec(name)?.[1] ?? '';
   return error('option-name', `\`${name}\` is no option of ${program}`, {

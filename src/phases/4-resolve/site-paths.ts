@@ -1,6 +1,6 @@
 /** Paths of the cluster profile that every container of the site is given. */
 
-import { sitePathUnusable } from '../../diagnostics/script-messages.js';
+import { sitePathUnusable } from '../../diagnostics/site-messages.js';
 import { isMountable } from '../../lib/mount-path.js';
 import { nodeAt } from '../../lib/source-tree.js';
 import type { Diagnostic } from '../../types/diagnostic.js';

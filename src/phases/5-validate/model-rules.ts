@@ -36,9 +36,10 @@ const stageDirectoryIsMountable: Rule = ({ recipe, at }) => {
 };
 
 /** It is the source of a mount, and a comma in it would begin another one. */
-const modelIsMountable: Rule = ({ recipe, at }) => {
+const modelIsMountable: Rule = ({ recipe, written, at }) => {
   const { directory } = recipe.model;
   if (directory === null || recipe.site.containerRuntime === 'none') return [];
+  if (written.modelPath.trim() === '') return [];
   if (isMountable(directory)) return [];
   // The reference takes a path with blanks; whether it can be mounted is the site's Pyxis to say.
   return isMountable(directory.map(withoutBlanks))

@@ -44,7 +44,7 @@ export function runBatch(seed: number): BatchOutcome {
       Array.from({ length: place.strings }, (_, number): Case => {
         const [before, behind] = place.around;
         const tame = place.refusals.length > 0 && next() < 0.8;
-        const text = tame ? tameString(next) : hostileString(next, canary);
+        const text = tame ? (place.tame ?? tameString)(next) : hostileString(next, canary);
         return { place, number, value: before + text + behind };
       }),
     );

@@ -119,6 +119,16 @@ const directivePlaces = everywhere.flatMap((shape): readonly Place[] => [
   ),
   {
     ...plain,
+    name: 'slurm.time_limit',
+    shape,
+    file: 'recipe',
+    path: ['slurm', 'time_limit'],
+    tame: (next) => `${1 + Math.floor(next() * 24)}:00:00`,
+    refusals: ['time-unreadable', 'directive-value', 'directive-adds-options', 'time-too-short'],
+    fields: (bundle) => directives(bundle).map((line) => line.replace('#SBATCH --time=', '')),
+  },
+  {
+    ...plain,
     name: 'sbatch_directives',
     shape,
     file: 'recipe',

@@ -20,6 +20,8 @@ export interface Place {
   readonly strings: number;
   /** Before and after the string: what makes it a value of its kind. */
   readonly around: readonly [before: string, after: string];
+  /** A value that is let through, of a place where hardly any is. */
+  readonly tame?: (next: () => number) => string;
   /** What is refused by none of these must arrive; a place without a reason refuses nothing at all. */
   readonly refusals: readonly string[];
   /** What the string comes to, where it is not itself. */
