@@ -23,8 +23,8 @@ const environmentNames: Rule = (context) =>
     }),
   );
 
-/** Options of mount, with plus signs between them: `ro+rprivate`, `x-create=dir`. */
-const mountFlags = /^[\w=+.-]*$/;
+/** Options of mount, with plus signs between them: `ro+rprivate`, `size=50%`. */
+const mountFlags = /^[\w=+.%-]*$/;
 
 const mountsAreMountable: Rule = ({ recipe, at }) =>
   recipe.mounts
