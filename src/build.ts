@@ -11,6 +11,7 @@ import {
   type Sources,
 } from './compile.js';
 import { andThen } from './diagnostics/result.js';
+import { readLock, textSum } from './lib/lock.js';
 import { type Setting, settingsFile, settingsText } from './lib/settings.js';
 import {
   findClusterProfile,
@@ -87,21 +88,29 @@ function withSources<Value>(
   if (options.settings?.length) sources.set(settingsFile, settingsText(options.settings));
   const profile = siteProfile(options);
   const cluster = profile === undefined ? undefined : readTree(profile, parseCluster, sources);
-  const recipe = readTree(resolve(options.cwd, options.recipe), parseRecipe, sources);
+  const file = resolve(options.cwd, options.recipe);
+  const recipe = readTree(file, parseRecipe, sources);
   const loaded = [...recipe.diagnostics, ...(cluster?.diagnostics ?? [])];
   if (recipe.value === undefined || (cluster && cluster.value === undefined)) {
     return { value: undefined, diagnostics: loaded, sources };
   }
+  const text = sources.get(file) ?? '';
+  const lock = readLock(text);
+  const tags = options.tags ?? lock?.tags;
   const { value, diagnostics } = make({
     recipe: recipe.value,
-    file: options.recipe,
+    file: lock?.source ?? options.recipe,
     selector: options.selector,
     cluster: cluster?.value,
     setupScript: (name) =>
       findSetupScript(options.configs && resolve(options.cwd, options.configs), name),
     variables: options.variables ?? {},
     ...(options.settings && { settings: options.settings }),
-    ...(options.tags && { tags: options.tags }),
+    ...(tags && { tags }),
+    sums: {
+      recipeSha256: lock === undefined ? textSum(text) : lock.recipeSha256,
+      clusterSha256: profile === undefined ? null : textSum(sources.get(profile) ?? ''),
+    },
     ...(options.adapt && { adapt: options.adapt }),
   });
   return { value, diagnostics: [...loaded, ...diagnostics], sources };

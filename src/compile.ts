@@ -20,7 +20,7 @@ import { resolveWritten } from './phases/4-resolve/written.js';
 import { validate } from './phases/5-validate/index.js';
 import { allocate } from './phases/6-allocate/index.js';
 import { checkSegment } from './phases/6-allocate/segments.js';
-import { plan, planFaults } from './phases/7-plan/index.js';
+import { plan, planFaults, type SourceSums } from './phases/7-plan/index.js';
 import { render } from './phases/8-render/index.js';
 import { recipeFile } from './phases/8-render/recipe-yaml.js';
 import { variantTexts } from './phases/8-render/variant/index.js';
@@ -47,6 +47,8 @@ export interface Sources {
   readonly settings?: readonly Setting[];
   /** What the person who builds it calls it; only recorded. */
   readonly tags?: readonly string[];
+  /** Of the texts that the trees come from; only recorded. */
+  readonly sums?: SourceSums;
   /** What a rehearsal changes of a recipe; nothing otherwise. */
   readonly adapt?: (recipe: Recipe) => Recipe;
 }
@@ -106,7 +108,7 @@ function planOf(
   { file, tags }: Pick<Sources, 'file' | 'tags'>,
 ): PlannedJob {
   const complete = job.setupScript ? withBundledConfigs(recipe) : recipe;
-  return { ...job, plan: plan(complete, topology, basename(file), tags) };
+  return { ...job, plan: plan(complete, topology, basename(file), tags, sums) };
 }
 
 /** All that can find something wrong with a recipe. */

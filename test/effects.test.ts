@@ -28,7 +28,7 @@ for (const effect of effects()) {
       const paths = [...(await effectOf(effect)).matchAll(/^\+\+\+ b\/(.*)$/gm)];
       assert.equal(
         paths.map(([, path]) => path),
-        ['plan.yaml', 'recipe.yaml', 'record.json'],
+        ['plan.yaml', 'provenance.sh', 'recipe.yaml', 'record.json'],
       );
     });
   }

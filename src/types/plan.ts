@@ -5,6 +5,7 @@
 
 import type { ClientName } from './measurement.js';
 import type { Preflight } from './preflight.js';
+import type { Provenance } from './provenance.js';
 import type { RoleName } from './recipe.js';
 import type { JobRecord } from './record.js';
 import type { TimeBudget } from './time-budget.js';
@@ -23,6 +24,7 @@ export interface Plan {
   readonly tags: readonly string[];
   /** What programs are told about the job, for the job record and status reports. */
   readonly record: JobRecord;
+  readonly provenance: Provenance;
   /** Who is told how the job gets on; null = nobody. */
   readonly status: PlannedStatus | null;
   /** Directives of each component, in the order of the job script. */
@@ -177,6 +179,8 @@ export interface Task {
   readonly environment: readonly EnvironmentGroup[];
   /** Variables that must not be there, whoever set them, and why. */
   readonly unset: readonly { readonly name: string; readonly reason: string }[];
+  /** Arguments of record_worker for the leader of an endpoint, whose versions and environment are reported; else null. */
+  readonly recordWorker: readonly Word[] | null;
   readonly setupScript: string | null;
   /** Arguments of install_dynamo, or null. */
   readonly installDynamo: readonly string[] | null;

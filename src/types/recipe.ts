@@ -8,6 +8,7 @@ import type { BenchmarkSettings, LmEvalSettings } from './benchmark.js';
 import type { ConfigMap } from './config-value.js';
 import type { EngineSettings } from './engine-settings.js';
 import type { Model } from './model.js';
+import type { DeclaredIdentity } from './provenance.js';
 import type { Word } from './word.js';
 
 export * from './benchmark.js';
@@ -48,6 +49,7 @@ export interface Recipe {
   /** Extra srun options of workers and the client. */
   readonly srunOptions: Readonly<Record<string, string>>;
   readonly setupScript: string | null;
+  readonly identity: readonly DeclaredIdentity[];
   readonly startup: StartupBudget;
   readonly site: SiteSettings;
 }

@@ -74,6 +74,7 @@ test('the least that a recipe can say', () => {
     },
     benchmark: { name: 'manual' },
     maxFailureRate: 0,
+    identity: [],
     evaluation: null,
     profiling: {
       type: 'none',

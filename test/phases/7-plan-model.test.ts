@@ -48,6 +48,7 @@ function edges({ steps }: Plan): Readonly<Record<string, readonly string[]>> {
 const plainTask = {
   preamble: false,
   unset: [],
+  recordWorker: null,
   setupScript: null,
   installDynamo: null,
   prepare: [],

@@ -52,6 +52,7 @@ null'
   "points": [
     {"name":"c64","verdict":"valid","fault":null,"file":"c64.json","requested":64,"completed":64,"total_input_tokens":65536,"total_output_tokens":4096,"output_throughput":512.5,"mean_ttft_ms":42.25,"mean_tpot_ms":7.5,"note":null,"seconds":T}
   ],
+  "identity": [],
   "steps": [
     {"name": "etcd", "tier": "discovery", "hosts": ["n1"], "exit_code": 143, "ended_by": "teardown"},
     {"name": "prefill-0", "tier": "worker", "hosts": ["n2"], "exit_code": 143, "ended_by": "teardown"},

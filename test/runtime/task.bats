@@ -181,3 +181,29 @@ at exit: false ended with exit code 1
 at exit: false ended with exit code 1
 <first><a  b>'
 }
+
+@test "record_worker: what the task exported is reported beside the command, and its output is the command's alone" {
+  task 'export PLANNED_ONE=a' 'export PLANNED_TWO="b c"' 'record_worker Org/A' 'PLANNED_ONE=changed' 'run_command printenv PLANNED_ONE'
+  run_task
+  [[ ${status} == 0 ]]
+  expect "${output}" 'decode-0: task 0 of 2 starts on node002
+decode-0: prepared, runs
+printenv PLANNED_ONE
+changed'
+  local report="${RUN}/state/workers/decode-0.json" tries
+  for ((tries = 0; tries < 100; tries++)); do
+    if [[ -s ${report} ]]; then break; fi
+    sleep 0.1
+  done
+  expect "$(grep -oE '"changed":.*]}' "${report}" | sed 's/,"unplanned.*//')" '"changed":[{"name":"PLANNED_ONE","planned":"a","found":"changed"}]'
+}
+
+@test "record_worker: a place that takes nothing does not keep the command from its start" {
+  task 'record_worker Org/A' 'rm -rf "${SRTGEN_RUN_DIR}/state"; : >"${SRTGEN_RUN_DIR}/state"' 'run_command echo engine'
+  run_task
+  [[ ${status} == 0 ]]
+  expect "${output}" 'decode-0: task 0 of 2 starts on node002
+decode-0: prepared, runs
+echo engine
+engine'
+}

@@ -69,6 +69,7 @@ export function recipe(options: RecipeOptions = {}): Recipe {
     statusServices: [],
     environment: {},
     mounts: [],
+    identity: [],
     srunOptions: {},
     setupScript: null,
     startup: { seconds: 1800, pollSeconds: 2 },

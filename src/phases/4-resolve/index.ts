@@ -8,6 +8,7 @@ import type { SourceMapping } from '../../types/source.js';
 import { resolveMeasurement, resolveProfiling } from './benchmark.js';
 import { resolveEngine, resolveMooncake } from './engine.js';
 import { resolveDynamo, resolveFrontend, wheelVariables } from './frontend.js';
+import { resolveIdentity } from './identity.js';
 import { resolvePlacement, resolveRoles } from './roles.js';
 import { resolveModel, resolveMounts, resolveSite, resolveSlurm, resolveStartup } from './site.js';
 import { statusServices } from './status.js';
@@ -51,6 +52,7 @@ export function resolve(
     mounts: resolveMounts(source, model),
     srunOptions: recipe.value.srun_options ?? {},
     setupScript: recipe.value.setup_script ?? null,
+    identity: resolveIdentity(recipe.value.identity),
     startup: resolveStartup(source),
     site: resolveSite(source, profile !== undefined),
   };

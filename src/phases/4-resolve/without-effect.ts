@@ -57,12 +57,6 @@ const notYet: readonly NotYet[] = [
     keys: [['export_node_metrics']],
     asked: turnsOn(['benchmark', 'export_node_metrics']),
   },
-  // What an image was made from cannot be found out in it: identity.container is a record.
-  {
-    feature: 'comparing identity with what ran',
-    block: ['identity'],
-    keys: [['model', 'repo'], ['model', 'revision'], ['frameworks']],
-  },
 ];
 
 /** Types of benchmarks whose points are judged by their requests. */

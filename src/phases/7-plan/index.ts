@@ -26,6 +26,11 @@ import { checkTime, timeBudget } from './time-budget.js';
 import { watched } from './watch.js';
 import { workerSteps } from './workers.js';
 
+/** Of the texts that a plan comes from. */
+export type SourceSums = Pick<Plan['provenance'], 'recipeSha256' | 'clusterSha256'>;
+
+const noSums: SourceSums = { recipeSha256: null, clusterSha256: null };
+
 /**
  * What is wrong with a job as it would be planned. Looks at ports and times alone, so that thousands of recipes can be
  * judged without a plan. Diagnostics: `port-taken-twice`, `port-out-of-range`, and those of the time limit.
@@ -41,6 +46,7 @@ export function plan(
   topology: Topology,
   source: string,
   tags: readonly string[] = [],
+  sums: SourceSums = noSums,
 ): Plan {
   const context = planContext(recipe, topology);
   const all = [
@@ -84,6 +90,7 @@ export function plan(
     summary: summary(context),
     tags,
     record: jobRecord(recipe, source),
+    provenance: { ...sums, identity: recipe.identity },
     directives: directives(context, teardownSeconds),
     components: topology.components,
     nodes,

@@ -80,6 +80,7 @@ export const plainTask: Omit<Task, 'command'> = {
   preamble: false,
   environment: [],
   unset: [],
+  recordWorker: null,
   setupScript: null,
   installDynamo: null,
   prepare: [],

@@ -1,6 +1,6 @@
 /** Steps of the workers: one for each process, or one MPI step for each endpoint. */
 
-import { endpointGpus } from '../../lib/disaggregation.js';
+import { endpointGpus, modelArgument } from '../../lib/disaggregation.js';
 import { nodeRole, processRole } from '../../lib/roles.js';
 import { endpointName, stepName } from '../../lib/step-names.js';
 import { host, text, word } from '../../lib/word.js';
@@ -8,6 +8,7 @@ import type { PlanContext } from '../../types/component.js';
 import type { Preparation, SrunOption, Step, Task } from '../../types/plan.js';
 import type { DynamoSource } from '../../types/recipe.js';
 import type { Process } from '../../types/topology.js';
+import type { Word } from '../../types/word.js';
 import { beforeWorkers } from './model-steps.js';
 import { container, hetGroup, plainTask, recipeSrunOptions, remapRoot } from './steps.js';
 import { startWaves, waveName } from './waves.js';
@@ -103,11 +104,20 @@ function workerTask(process: Process, context: PlanContext): Task {
     preamble: recipe.site.bashPreamble !== null,
     environment: workerEnvironment(process, context),
     unset: recipe.engine.name === 'vllm' && spansNodes ? [vllmPortOfOneNode] : [],
+    recordWorker: process.rank === 0 ? workerRecord(context) : null,
     setupScript: recipe.setupScript,
     installDynamo: dynamoInstallation(context),
     prepare: profileDirectory(process, context),
     command: engine.command(process, context),
   };
+}
+
+/** Where its model is, and the packages that the recipe names: those of its engine are looked for anyway. */
+function workerRecord(context: PlanContext): readonly Word[] {
+  const packages = context.recipe.identity
+    .filter(({ name }) => name.startsWith('frameworks.'))
+    .map(({ name }) => text(name.slice('frameworks.'.length)));
+  return [modelArgument(context), ...packages];
 }
 
 const vllmPortOfOneNode = {

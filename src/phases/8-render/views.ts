@@ -57,6 +57,12 @@ function taskBlocks(task: Task): readonly (readonly string[])[] {
       : [],
     ...task.environment.map(exportLines),
     ...task.unset.map(({ name, reason }) => [`# ${comment(reason)}`, `unset ${name}`]),
+    task.recordWorker === null
+      ? []
+      : [
+          '# What it runs with goes into run.json.',
+          `record_worker ${task.recordWorker.map(quote).join(' ')}`,
+        ],
     task.setupScript === null ? [] : [`run_setup_script ${quoteText(task.setupScript)}`],
     task.installDynamo === null
       ? []
@@ -160,6 +166,22 @@ export function submitView(plan: Plan) {
     requiredVariables: plan.requiredVariables.join(' '),
     tags: plan.tags.map(quoteText).join(' '),
     outputBase: quote(plan.settings.outputBase),
+  };
+}
+
+/** provenance.sh */
+export function provenanceView({ source, record, provenance }: Plan) {
+  return {
+    source: comment(source),
+    recipeFile: quoteText(source),
+    recipeSha256: quoteText(provenance.recipeSha256 ?? ''),
+    clusterSha256: quoteText(provenance.clusterSha256 ?? ''),
+    clusterName: quoteText(record.cluster ?? ''),
+    modelPath: quoteText(record.model.path),
+    modelImage: quoteText(record.model.container),
+    identity: provenance.identity.map(
+      ({ name, value }) => `${quoteText(name)} ${quoteText(value)}`,
+    ),
   };
 }
 

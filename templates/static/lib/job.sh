@@ -34,6 +34,8 @@ BUNDLE_SHA256='' # of the bundle's manifest, so of everything in the bundle
   source "${SRTGEN_BUNDLE}/lib/report.sh"
   source "${SRTGEN_BUNDLE}/lib/verdict.sh"
   source "${SRTGEN_BUNDLE}/lib/record.sh"
+  source "${SRTGEN_BUNDLE}/lib/identity.sh"
+  source "${SRTGEN_BUNDLE}/lib/provenance.sh"
   source "${SRTGEN_BUNDLE}/lib/status-request.sh"
   source "${SRTGEN_BUNDLE}/lib/status.sh"
 }
@@ -56,6 +58,7 @@ open_job() {
   clean_environment
   announce_job
   keep_record
+  begin_provenance
   open_status
 }
 
@@ -115,7 +118,7 @@ make_run_dir() {
     die "the run directory needs a path without percent sign (srun would take it for a pattern): ${SRTGEN_RUN_DIR}"
   has_no_results "${SRTGEN_RUN_DIR}" ||
     die "the run directory is not empty: ${SRTGEN_RUN_DIR}"
-  trouble=$(mkdir -p "${SRTGEN_RUN_DIR}"/{logs,state/steps,state/probes} 2>&1) ||
+  trouble=$(mkdir -p "${SRTGEN_RUN_DIR}"/{logs,state/steps,state/probes,state/workers} 2>&1) ||
     die "cannot make the run directory ${SRTGEN_RUN_DIR}: ${trouble##*: }"
   EVENTS_FILE="${SRTGEN_RUN_DIR}/events.jsonl"
 }
@@ -239,11 +242,12 @@ on_exit() {
   stop_client
   if [[ -n ${CLIENT_STEP} && -z ${POINTS_JUDGED} ]]; then judge_points; fi
   teardown
+  end_provenance
   if ! write_verdict; then
     JOB_VERDICT=fail
     JOB_REASON="verdict.json cannot be written ($(run_dir_trouble)); it would have been: ${JOB_REASON}"
   fi
-  event verdict verdict="${JOB_VERDICT}" reason="${JOB_REASON}"
+  event verdict verdict="${JOB_VERDICT}" reason="${JOB_REASON}" points_state:="$(text_or_null "${POINTS_STATE}")"
   print_report
   close_status
   if [[ ${JOB_VERDICT} == pass ]]; then exit 0; fi

@@ -3,7 +3,7 @@
 #
 # Provides: start_step, run_client, run_evaluation, wait_for_stop, check_steps, watch_steps, collect_steps,
 #           fail_step, is_live, ended_by_itself, describe_exit, pause
-# Needs:    log.sh; report.sh (failed_node, log_of); points.sh and progress.sh (run_client); watch.sh (watch_serving);
+# Needs:    log.sh; report.sh (failed_node, log_of); points.sh, progress.sh and provenance.sh (run_client); watch.sh (watch_serving);
 #           status.sh (report_progress); the bundle's steps/
 
 # shellcheck disable=SC2034 # teardown.sh, points.sh and verdict.sh read these too
@@ -76,6 +76,7 @@ run_client() {
   begin_points
   begin_progress
   start_step client "${name}" "${hosts}"
+  note_workers
   while is_live "${name}"; do
     if ((limit > 0 && SECONDS - started >= limit)); then
       FAILED_STEPS=("${name}")
@@ -117,6 +118,7 @@ fail_client() {
 wait_for_stop() {
   enter_stage serving
   STOP_IS_SUCCESS=yes
+  note_workers
   log "serving${1:+ at $1} until stopped, by: scancel --batch --signal=TERM ${SLURM_JOB_ID}"
   while :; do watch_serving "${WATCH_SECONDS}"; done
 }

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # What a task script begins and ends with, inside the container (or on the bare host without one).
 #
-# Provides: begin_task, run_setup_script, prefer_programs_in, empty_directory,
+# Provides: begin_task, record_worker, run_setup_script, prefer_programs_in, empty_directory,
 #           require_open_files, once, run_command, show_command, at_exit
 # Needs:    log.sh (log, die); `set -e` in the task script: a command that fails ends the task
 #
@@ -15,6 +15,8 @@ TASK_NODE=${SLURMD_NODENAME:-${HOSTNAME}}
 TASK_STEP=${SLURM_JOB_ID:-none}.${SLURM_STEP_ID:-none}
 SITE_CONFIGS=${SRTGEN_CONFIGS:-/configs} # setup scripts and programs of the site
 TASK_NAME=''                             # that of the step; set by begin_task
+WORKER_REPORT=()                         # arguments of worker-record.sh; empty for a task that reports nothing
+PLANNED_VALUES=()                        # NAME=VALUE of what the task has exported
 EXIT_CALLS=()                            # quoted commands of at_exit, the last one first
 
 # begin_task NAME RUN_DIR [SITE_CONFIGS]: says what starts where, and leaves the step's id for the teardown. The
@@ -49,6 +51,29 @@ record_step_id() {
   [[ -n ${SLURM_STEP_ID:-} ]] || return 0
   if [[ ! -d ${file%/*} ]]; then mkdir -p "${file%/*}"; fi
   printf '%s\n' "${TASK_STEP}" >"${file}"
+}
+
+# record_worker MODEL [PACKAGE]...: what this worker runs with is reported when its command starts: its versions, the model,
+# and what of the variables that the task has exported until here has another value then.
+record_worker() {
+  local line lines pattern='^export ([A-Za-z_][A-Za-z0-9_]*)='
+  mapfile -t lines <"$0"
+  for line in "${lines[@]}"; do
+    if [[ ${line} =~ ${pattern} ]]; then PLANNED_VALUES+=("${BASH_REMATCH[1]}=${!BASH_REMATCH[1]-}"); fi
+  done
+  WORKER_REPORT=("${TASK_NAME}" "${TASK_NODE}" "$1" "${SRTGEN_RUN_DIR}/state/workers/${TASK_NAME}.json" "${@:2}")
+}
+
+# report_worker: beside the command and out of its way: a grandchild, so that an engine has no child that it does not know
+# and srun no output to wait for; at low priority; and whatever becomes of it is nobody's concern.
+report_worker() {
+  (
+    print_planned | nice -n 19 timeout 60 bash "${BASH_SOURCE[0]%/*}/worker-record.sh" "${WORKER_REPORT[@]}" &
+  ) </dev/null >/dev/null 2>&1 || :
+}
+
+print_planned() {
+  if ((${#PLANNED_VALUES[@]} > 0)); then printf '%s\0' "${PLANNED_VALUES[@]}"; fi
 }
 
 # run_setup_script NAME: the bundle's copy goes before the site's, as it is the reviewed one.
@@ -114,6 +139,7 @@ run_command() {
   if is_first_task; then
     log "${TASK_NAME}: prepared, runs"
     show_command "$@" >&2
+    if ((${#WORKER_REPORT[@]} > 0)); then report_worker; fi
   fi
   exec "$@"
 }

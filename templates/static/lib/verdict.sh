@@ -34,6 +34,7 @@ print_verdict() {
   printf '  "points_state": %s,\n' "$(text_or_null "${POINTS_STATE}")"
   printf '  "missing_points": %s,\n' "$(json_strings "${MISSING_POINTS[@]}")"
   printf '  "points": [%s],\n' "$(print_elements print_point_object "${POINT_NAMES[@]}")"
+  printf '  "identity": [%s],\n' "$(list_identity)"
   printf '  "steps": [%s],\n' "$(print_elements print_step_object "${STEP_NAMES[@]}")"
   printf '  "first_failure": %s\n' "$(print_first_failure)"
   printf '}\n'
