@@ -105,7 +105,7 @@ export function planJobs(sources: Sources): Result<readonly PlannedJob[]> {
 
 function planOf(
   { recipe, topology, ...job }: JudgedJob,
-  { file, tags }: Pick<Sources, 'file' | 'tags'>,
+  { file, tags, sums }: Pick<Sources, 'file' | 'tags' | 'sums'>,
 ): PlannedJob {
   const complete = job.setupScript ? withBundledConfigs(recipe) : recipe;
   return { ...job, plan: plan(complete, topology, basename(file), tags, sums) };
