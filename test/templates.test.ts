@@ -49,6 +49,7 @@ const plan = planOf({
   site: { bashPreamble: 'module load x', wheelsDirectory: text('/opt/wheels') },
   benchmark: saBench,
   statusServices: [word`http://${environment('STATUS_HOST')}`],
+  identity: [{ name: 'frameworks.sglang', value: '0.5.8' }],
 });
 
 /** All views of a template that a plan gives. */
