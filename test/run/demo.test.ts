@@ -111,6 +111,7 @@ test('the demo passes, and says where everything is', async () => {
       ended_by: step.name === 'benchmark' ? 'itself' : 'teardown',
     })),
     first_failure: null,
+    identity: [],
   });
 
   const plan = parse(readFileSync(join(cwd, 'demo/bundle/plan.yaml'), 'utf8'));

@@ -52,6 +52,7 @@ export interface Verdict {
   readonly points: readonly Point[];
   readonly steps: readonly StepEnd[];
   readonly first_failure: FirstFailure | null;
+  readonly identity: readonly string[];
 }
 
 /** A line of events.jsonl; what else it has depends on the event. */

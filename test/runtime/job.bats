@@ -104,7 +104,7 @@ DECODE_0_IP='127.0.0.13'" <"${RUN}/runtime.env"
 "event":"step-ended","step":"benchmark","exit_code":0,"ended_by":"itself"}
 "event":"step-ended","step":"prefill-0","exit_code":143,"ended_by":"teardown"}
 "event":"step-ended","step":"etcd","exit_code":143,"ended_by":"teardown"}
-"event":"verdict","verdict":"pass","reason":"completed"}'
+"event":"verdict","verdict":"pass","reason":"completed","points_state":null}'
 }
 
 @test "a worker that exits with 1 while the job waits ends it, and is named with its last words" {

@@ -263,14 +263,15 @@ invalid|1 of 3 points invalid; c2: completed 3 of 64 requests; total_output_toke
     CLIENT_STEP=benchmark
     results="${SRTGEN_RUN_DIR}/logs"
     look() { look_for_points 2>&1; printf "%s judged\n" "${NEXT_POINT}"; }
+    unset SECONDS; SECONDS=100 # no clock: time passes where this test says so
     began() { touch -d "@$((1700000000 + $1))" "$2"; }
     began 0 "${SRTGEN_RUN_DIR}/state/steps/benchmark.started"
-    begin_points; begin_progress; CLIENT_BEGAN=$((SECONDS - 6))
+    begin_points; begin_progress; SECONDS=106
     look
     head -c 40 "${TEST_TAG}/whole" >"${results}/1.json"; look
     cp "${TEST_TAG}/whole" "${results}/1.json"; began 6 "${results}/1.json"; look
     sed s/:8/:7/ "${TEST_TAG}/whole" >"${results}/2.json"; began 9 "${results}/2.json"
-    CLIENT_BEGAN=$((SECONDS - 9)); look
+    SECONDS=109; look
     judge_points 2>&1
     sed "s/^{[^,]*,//" "${EVENTS_FILE}"' | sed 's/^[0-9:]* point/point/' | expect '0 judged
 0 judged

@@ -14,6 +14,10 @@ teardown() { kill_leftovers; }
 # watch_line STEP URL
 watch_line() { printf 'watched %s %s\n' "$1" "$2" >>"${BUNDLE}/probes/watch.sh"; }
 
+# await_server PORT: the benchmark starts when the server listens, as it does in a bundle; who does not answer the first look
+# is not watched.
+await_server() { make_probes workers "probe prefill-0 port_open 127.0.0.12 $1"; }
+
 # A server for the lifetime of its step; /health is there until somebody removes the file.
 serve_health() {
   make_step "$1" "$2" 'mkdir -p "$SRTGEN_RUN_DIR/www"; echo 200 >"$SRTGEN_RUN_DIR/www/health"; exec node "$FAKES/http-server.js" '"$3"' "$TEST_PORT" "$SRTGEN_RUN_DIR/www"'
@@ -22,6 +26,7 @@ serve_health() {
 @test "a server that is sick in three looks fails the job, and is named" {
   serve_health prefill-0 PREFILL_0 127.0.0.12
   watch_line prefill-0 "http://127.0.0.12:21401/health"
+  await_server 21401
   make_step benchmark HEAD 'sleep 2; rm "$SRTGEN_RUN_DIR/www/health"; exec sleep 60'
   run_job TEST_PORT=21401
   [ "${status}" = 1 ]
@@ -33,6 +38,7 @@ prefill-0'
 @test "a server that is gone in three looks cannot be reached any more" {
   serve_health prefill-0 PREFILL_0 127.0.0.12
   watch_line prefill-0 "http://127.0.0.12:21402/health"
+  await_server 21402
   # Its step goes on: as if the node had been cut off.
   make_step prefill-0 PREFILL_0 'mkdir -p "$SRTGEN_RUN_DIR/www"; echo 200 >"$SRTGEN_RUN_DIR/www/health"; node "$FAKES/http-server.js" 127.0.0.12 21402 "$SRTGEN_RUN_DIR/www" & echo "$!" >"$SRTGEN_RUN_DIR/server"; wait "$!" || :; exec sleep 60'
   make_step benchmark HEAD 'sleep 2; kill "$(cat "$SRTGEN_RUN_DIR/server")"; exec sleep 60'
@@ -45,6 +51,7 @@ step prefill-0 on n2 cannot be reached any more in stage benchmark'
   serve_health prefill-0 PREFILL_0 127.0.0.12
   watch_line prefill-0 "http://127.0.0.12:21403/never"
   watch_line decode-0 "http://127.0.0.13:21403/health"
+  await_server 21403
   make_step benchmark HEAD 'exec sleep 6'
   run_job TEST_PORT=21403
   verdict /verdict /reason | expect 'pass
