@@ -115,7 +115,8 @@ export const recipeText: fc.Arbitrary<string> = fc
     const swept = sweep ? `  sweep:\n    p: ${values}\n    q: [{r: 1}, b]\n` : '';
     return [
       header,
-      `base: # about base\n${named}${swept}${block(base, 2, anchors)}`,
+      // One key that only recipes have: expand looks at no other files.
+      `base: # about base\n  resources: {}\n${named}${swept}${block(base, 2, anchors)}`,
       ...overrides.map((each, index) => `# section\n${section(`override_${index}`, each)}`),
       ...(zip === null ? [] : [section('zip_override_z', zip)]),
       '# end\n',

@@ -58,7 +58,7 @@ function trtllm(random: Random, shape: Shape): Tree {
     ...configs(random, 'trtllm_config', shape, (phase) =>
       sparse(random, 0.4, {
         tensor_parallel_size: () => shape.sizes[phase]?.gpus ?? 1,
-        moe_expert_parallel_size: () => 2,
+        moe_expert_parallel_size: () => 1,
         pipeline_parallel_size: () => 1,
         kv_cache_config: () => ({ free_gpu_memory_fraction: 0.8, dtype: 'auto', list: [1, null] }),
       }),
@@ -168,10 +168,19 @@ function configs(
 ): Tree {
   const used = phases.filter((phase) => shape.sizes[phase] !== undefined || random.chance(0.1));
   const written = used.map((phase): [string, unknown] => {
-    const tree = { ...flags(random), ...settings(phase) };
+    const own = flags(random);
+    // Keys of TensorRT-LLM's file are those of its Python interface.
+    const named = key === 'trtllm_config' ? withoutDashes(own) : own;
+    const tree = { ...named, ...settings(phase) };
     return [phase, Object.keys(tree).length === 0 ? null : tree];
   });
   return section(key, Object.fromEntries(written));
+}
+
+function withoutDashes(tree: Tree): Tree {
+  return Object.fromEntries(
+    Object.entries(tree).map(([name, value]) => [name.replaceAll('-', '_'), value]),
+  );
 }
 
 function kvEvents(random: Random): unknown {
