@@ -9,7 +9,8 @@ import { filesOf, snapshot, temporaryDirectory, writeFiles } from '../support/di
 const test = suite<{ cwd: string }>('build', { cwd: '' });
 
 const golden = resolve('fixtures/golden/sglang-dynamo-agg/input.yaml');
-const input = readFileSync(golden, 'utf8');
+/** Of an image that is no alias, as there is no cluster profile here. */
+const input = readFileSync(golden, 'utf8').replace('sglang-0.5', '/images/sglang-0.5.sqsh');
 const overridden = `base:
 ${input.replace(/^(?=.)/gm, '  ')}
 override_low:
@@ -62,8 +63,9 @@ test('a recipe with overrides makes a directory for each job', async ({ cwd }) =
   await srtgen(['build', 'o.yaml', '-o', 'out'], { cwd });
   writeFileSync(join(cwd, 'o.yaml'), `${overridden}override_mid: {}\n`.replace('high', 'top'));
   const renamed = await srtgen(['build', 'o.yaml', '-o', 'out'], { cwd });
-  assert.equal(renamed.stdout.replaceAll(/\d+/g, 'N').split('\n'), [
-    'out/qwen-agg_low/job.sh  (N files, unchanged)',
+  // Of the job that is the same, what changes is the recipe's sum, and the bundle's list of sums.
+  assert.equal(renamed.stdout.replaceAll(/\d+(?= (?:files|new))/g, 'N').split('\n'), [
+    'out/qwen-agg_low/job.sh  (N files, 2 changed)',
     'out/qwen-agg_mid/job.sh  (N files, N new)',
     'out/qwen-agg_top/job.sh  (N files, N new)',
     'out  (N files of an earlier build removed)',
@@ -104,7 +106,12 @@ test('--eval is a variable of the recipe, so that the bundle carries it', async 
   });
   assert.equal(await built(input, 'only'), {
     environment: { EVAL_ONLY: 'true' },
-    files: ['bench/workspace-evaluation.sh', 'steps/benchmark.sh', 'tasks/benchmark.sh'],
+    files: [
+      'bench/points.sh',
+      'bench/workspace-evaluation.sh',
+      'steps/benchmark.sh',
+      'tasks/benchmark.sh',
+    ],
   });
 });
 
@@ -253,7 +260,12 @@ test('--check shows a manifest only where nothing else differs', async ({ cwd })
   await srtgen(argv, { cwd });
   writeFiles(cwd, { 'r.yaml': input.replace('--rate 4', '--rate 6') });
   const headers = (await check()).stdout.split('\n').filter((line) => line.startsWith('+++'));
-  assert.equal(headers, ['+++ b/plan.yaml', '+++ b/recipe.yaml', '+++ b/tasks/benchmark.sh']);
+  assert.equal(headers, [
+    '+++ b/plan.yaml',
+    '+++ b/provenance.sh',
+    '+++ b/recipe.yaml',
+    '+++ b/tasks/benchmark.sh',
+  ]);
 });
 
 test.run();

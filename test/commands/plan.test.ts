@@ -12,7 +12,7 @@ import { temporaryDirectory, writeFiles } from '../support/directories.js';
 const test = suite<{ cwd: string }>('plan', { cwd: '' });
 
 const recipe = `name: overlaid
-model: {path: /models/m, container: image.sqsh, precision: fp8}
+model: {path: /models/m, container: /image.sqsh, precision: fp8}
 resources: {gpu_type: h100, gpus_per_node: 8, agg_nodes: 1, agg_workers: 1}
 frontend: {type: sglang, enable_multiple_frontends: false}
 dynamo: {install: false}
@@ -43,7 +43,7 @@ const page = String.raw`overlaid
   nodes       1
   GPUs        8 of 8 h100, 8 a node: 8 agg
   time limit  01:00:00
-  image       image.sqsh
+  image       /image.sqsh
   model       /models/m (fp8)
   recipe      r.yaml
 

@@ -14,7 +14,11 @@ interface SubmitHost {
 
 const test = suite<SubmitHost>('submit');
 
-const input = readFileSync('fixtures/golden/sglang-dynamo-agg/input.yaml', 'utf8');
+/** Of an image that is no alias: not every test has a cluster profile. */
+const input = readFileSync('fixtures/golden/sglang-dynamo-agg/input.yaml', 'utf8').replace(
+  'sglang-0.5',
+  '/images/sglang-0.5.sqsh',
+);
 const overridden = `base:
 ${input.replace(/^(?=.)/gm, '  ')}
 override_high: {benchmark: {command: high}}
@@ -181,7 +185,7 @@ test('status services are told of the job, and the job does not wait for their c
   assert.equal(rest, {
     ...{ job_id: '4711', tags: ['nightly'], version: '2.0', orchestrator: true },
     ...{ job_name: 'qwen-agg', cluster: 'ra"ck', recipe: 'r.yaml' },
-    model: { path: '/models/qwen3-32b', container: 'sglang-0.5', precision: 'fp8' },
+    model: { path: '/models/qwen3-32b', container: '/images/sglang-0.5.sqsh', precision: 'fp8' },
     resources: {
       gpu_type: 'h100',
       gpus_per_node: 8,

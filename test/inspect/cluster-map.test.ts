@@ -61,7 +61,7 @@ test('every node says what is on it', () => {
           address: '10.0.0.7',
           processes: [
             process('nats', 'NATS', 'discovery', { client: '4222' }),
-            process('etcd', 'etcd', 'discovery', { client: '2379' }),
+            process('etcd', 'etcd', 'discovery', { client: '2379', peer: '2380' }),
             process(
               'prefill-0',
               'prefill 0 (SGLang, 8 GPUs)',
