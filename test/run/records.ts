@@ -71,11 +71,12 @@ export function readVerdict(runDirectory: string): Verdict {
   return JSON.parse(readFileSync(join(runDirectory, 'verdict.json'), 'utf8'));
 }
 
+/** Lines that a full file system has cut short are no events; only the last can be one. */
 export function readEvents(runDirectory: string): readonly JobEvent[] {
   const text = readFileSync(join(runDirectory, 'events.jsonl'), 'utf8');
   return text
-    .trimEnd()
     .split('\n')
+    .slice(0, -1)
     .map((line) => JSON.parse(line));
 }
 

@@ -16,12 +16,18 @@ const real = {
 
 const standIn = fileURLToPath(new URL('../../../src/rehearsal/stand-in.js', import.meta.url));
 
-/** A stand-in listens on its node's address alone, and obeys the faults that are ordered for its step. */
+/**
+ * A stand-in listens on its node's address alone, and obeys the faults that are ordered for its step. Python that looks
+ * for packages' versions is not what the step runs.
+ */
 const wrapper = (name: string): string => `#!/bin/sh
 export SRTGEN_STEP_NAME="\${SLURM_JOB_NAME}"
 SRTGEN_NODE_ADDRESS=$(hostname -I | cut -d ' ' -f 1)
 export SRTGEN_NODE_ADDRESS
-note-start
+case "$*" in
+  */package-versions.py*) ;;
+  *) note-start ;;
+esac
 exec '${process.execPath}' '${standIn}' '${name}' "$@"
 `;
 
