@@ -48,6 +48,28 @@ readonly FIGURES='64 65536 4096 512.5 42.25 7.5'
   judged "||${FIGURES}" "$(result num_prompts:64 model_id:'"m"' max_concurrency:8 duration:30.5)" 'vllm 64 8 819-1024 51-64'
 }
 
+# with_awk COMMAND [ARGUMENT]: what a plain `awk` is for the job.
+with_awk() {
+  mkdir -p "${BATS_TEST_TMPDIR}/awk"
+  printf '#!/bin/sh\nexec %s "$@"\n' "$*" >"${BATS_TEST_TMPDIR}/awk/awk"
+  chmod +x "${BATS_TEST_TMPDIR}/awk/awk"
+  IN_JOB+=(PATH="${BATS_TEST_TMPDIR}/awk:${FAKES}:/usr/bin:/bin")
+}
+
+@test "every awk judges alike" {
+  local awk words
+  FAILURE_RATE=0.05
+  for awk in mawk 'gawk --posix' 'busybox awk'; do
+    read -r -a words <<<"${awk}"
+    if ! type -P "${words[0]}" >/dev/null; then continue; fi
+    with_awk "${words[@]}"
+    judged "||${FIGURES}" "$(result num_prompts:64 model_id:'"m"' max_concurrency:8 duration:30.5)" 'vllm 64 8 819-1024 51-64'
+    judged 'completed 60 of 64 requests, and 5 % of them may fail; total_output_tokens is 0; mean_ttft_ms is the text "slow"; mean_tpot_ms is -1||60 65536 0 512.5 - -1' \
+      "$(result completed:60 total_output_tokens:0 mean_ttft_ms:'"slow"' mean_tpot_ms:-1)" 'vllm 64 8 819-1024 -'
+    judged "a result of AIPerf, not of vLLM's, TensorRT-LLM's or sa-bench's load generator||- - - - - -" '{"aiperf_version":"0.8.0"}'
+  done
+}
+
 @test "requests that did not complete" {
   judged "completed 60 of 64 requests||${FIGURES/64/60}" "$(result completed:60)"
   judged "completed 65 of 64 requests||${FIGURES/64/65}" "$(result completed:65)"
