@@ -211,5 +211,5 @@ END
   make_job 'exit 0' 3
   make_probes workers "${NEVER}" 'probe decode-0 compare_workers 0 0 1 1'
   run_job
-  log_lines | grep '^waiting for workers since' | tail -n 1 | sed 's/since [0-9]*/since T/' | expect 'waiting for workers since T s, 1 of 2 ready: prefill-0 (port 1 closed)'
+  log_lines | grep '^waiting for workers since' | tail -n 1 | sed 's/since [0-9]*/since T/' | expect 'waiting for workers since T s of 3, 1 of 2 ready: prefill-0 (port 1 closed)'
 }
