@@ -23,6 +23,7 @@ exec /bin/bash "${@: -1}"
 END
   cat >"${SRTGEN_RUN_DIR}/programs/python3" <<'END'
 #!/bin/bash
+if [[ ${1:-} == */worker-record.sh ]]; then exit 0; fi # it runs beside the engine, and writes a file of its own
 {
   printf '%s\0' "${0##*/}" "$@" ''
   exec env -0
